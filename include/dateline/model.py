@@ -72,6 +72,8 @@ class Page:
     captured_basis: str = "unknown"  # http, warc, index, flag, file, unknown (masthead is set by dating)
     headers: tuple[tuple[str, str], ...] = ()  # as received; empty for imported files
     link: Link | None = None
+    robots_allowed: bool | None = None  # as judged at the fetch; None where unknown
+    tdm_reserved: bool | None = None  # by HTTP header or well-known file at the fetch; None where unknown
     file_modified_at: datetime | None = None  # an imported file's own time: the last resort for captured_at
     warc_file: str | None = None  # relative to the lake, or the URI of a foreign archive
     warc_offset: int | None = None
@@ -83,7 +85,8 @@ class Claim:
 
     basis: json_ld, meta, microdata, time_tag, url, feed, sitemap, byline, dateline, weekday, text_year, masthead,
         last_modified, text (any other explicit date in the text).
-    kind: published, created, modified, capture (a clock), event, unknown; `listed` for feed and sitemap dates.
+    kind: published, created, modified, capture (a clock), event, unknown; `listed` for feed and sitemap dates;
+        report, on, last for weekdays ("said Thursday", "on Thursday", "last Thursday").
     in_article: False for dates inside "latest"/"related" lists, headers, footers; True where it speaks of this story.
     """
 
@@ -109,6 +112,7 @@ class Story:
     """What the page says, before anything is ruled: the fruit of extraction."""
 
     body: str  # paragraphs separated by "\n"
+    opening_text: str | None = None  # the dateline cut from the body's start, "BEIRUT, March 31, (Agencies):"; else None
     headline: str | None = None
     description: str | None = None
     authors: tuple[str, ...] = ()
@@ -116,6 +120,7 @@ class Story:
     keywords: tuple[str, ...] = ()
     language: str | None = None
     language_confidence: float | None = None
+    word_count: int = 0  # words of body; characters for Chinese, Japanese and Thai
     image_url: str | None = None
     canonical_url: str | None = None  # rel=canonical as stated; plausibility is judged in dedupe
     content_type: str = (
@@ -222,6 +227,7 @@ class Fetched:
     elapsed_ms: int
     wire_bytes: int
     redirects: tuple[str, ...] = ()
+    moved_to: str | None = None  # where 301s and 308s alone lead: the address to ask for from now on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -209,6 +209,7 @@ _WORKING = _columns(
     ("file_modified_at", INSTANT, "An imported file's own time"),
     ("is_listed_live", BOOL, "A live feed or news sitemap has just shown the link as new"),
     ("source_organization", STRING, "Credit stated in metadata"),
+    ("opening_text", STRING, "Dateline cut from the head of the body, as it stood"),
     ("gram_count", INT32, "Number of distinct 5-grams of the text"),
     ("hashes", pa.list_(pa.field("element", INT64)), "Fingerprint of the text"),
 )

@@ -1,0 +1,56 @@
+# Dateline. `make` or `make help` lists what there is. Everything stays inside this folder.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8080
+JOBS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run up down test check bench lock dictionary clean
+
+help: ## list these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(VENV)/.installed ## make the environment in .venv (once; needs a package index)
+
+setup-dev: $(VENV)/.installed-dev
+
+$(VENV)/.installed: requirements.txt pyproject.toml tools/setup.sh
+	@PYTHON="$(PYTHON)" sh tools/setup.sh $(VENV) requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	@PYTHON="$(PYTHON)" sh tools/setup.sh $(VENV) requirements-dev.txt
+	@touch $@
+
+run: setup ## harvest and refine the bundled newsroom through a real Airflow, show what landed, stop
+	@$(BIN)/dateline run
+
+up: setup ## start Airflow with its UI and the schedule on; Ctrl-C or `make down` stops it
+	@$(BIN)/dateline up --port $(PORT)
+
+down: ## stop what `make up` started
+	@if [ -x $(BIN)/dateline ]; then $(BIN)/dateline down; else echo "Nothing was ever started here."; fi
+
+test: setup ## the tests
+	@$(BIN)/python -m pytest -n $(JOBS) -q
+
+check: setup-dev ## linters, types, layers, generated docs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/dictionary.py --check
+
+bench: setup ## measure: prints `name: value unit` lines
+	@$(BIN)/python -m benches
+
+dictionary: setup ## write docs/data-dictionary.md from the schema
+	@$(BIN)/python tools/dictionary.py
+
+lock: ## compile the locks anew (needs uv)
+	uv pip compile --universal --generate-hashes --python-version 3.11 -q requirements.in -o requirements.txt
+	uv pip compile --universal --generate-hashes --python-version 3.11 -q requirements-dev.in -o requirements-dev.txt
+
+clean: down ## delete the environment and Airflow's home; the lake stays
+	rm -rf $(VENV) .airflow

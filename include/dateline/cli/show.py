@@ -1,0 +1,133 @@
+"""How a batch and a ruling are shown in a terminal. What is shown comes from `health` and `jobs`."""
+
+from datetime import date, datetime
+from typing import Any
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from dateline import health
+from dateline.settings import Settings
+from dateline.stores.lake import Lake
+
+_ROWS = 40  # rows of the table of articles; the rest is counted
+
+
+def show_batch(console: Console, settings: Settings, batch_id: str) -> None:
+    """The funnel of a batch, its articles with *the page said* beside *we say*, and how to read the lake."""
+    lake = Lake.open(settings.lake)
+    funnel = health.funnel(lake, batch_id)
+    if funnel is None:
+        console.print(f"The lake has no batch {batch_id}.")
+        return
+    shown = batch_id
+    show_funnel(console, funnel)
+    if not funnel.pages:
+        last = health.newest_batch_with_pages(lake)
+        if last is None:
+            console.print("Nothing was fetched, and no earlier batch has pages.")
+            return
+        console.print(f"[bold]Nothing new to fetch.[/bold] The last batch that fetched something, {last}:")
+        shown = last
+        older = health.funnel(lake, last)
+        if older is not None:
+            show_funnel(console, older)
+    show_articles(console, health.articles_of(lake, shown))
+    console.print(f"\nThe Parquet lies in [bold]{settings.lake}[/bold]. Read it with one line:")
+    console.print(f'  pandas.read_parquet("{settings.lake / "articles"}")', highlight=False)
+
+
+def show_funnel(console: Console, funnel: health.Funnel) -> None:
+    """links → fetched → landed, and what became of the rest, with reasons."""
+    console.print()
+    console.print(
+        f"[bold]Batch {funnel.batch_id}[/bold]: {funnel.total('links')} links → {funnel.total('links', 'fetched')} fetched → "
+        f"{funnel.total('pages', 'landed')} landed, {funnel.total('pages', 'copy')} copies, "
+        f"{funnel.total('pages', 'revision')} revisions, {funnel.total('pages', 'unchanged')} unchanged, "
+        f"{funnel.total('pages', 'rejected')} rejected"
+    )
+    for stage, word in (("outlets", "outlets"), ("listings", "listings"), ("links", "links"), ("pages", "pages")):
+        counts = getattr(funnel, stage)
+        rest = {key: n for key, n in counts.items() if key[1] is not None or key[0] == "known"}
+        if rest:
+            told = ", ".join(
+                f"{outcome}{f' ({reason})' if reason else ''} {n}" for (outcome, reason), n in rest.items()
+            )
+            console.print(f"  {word}: {told}", highlight=False)
+
+
+def show_articles(console: Console, rows: list[dict[str, Any]]) -> None:
+    """A table of articles; corrected dates first."""
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    table.add_column("outlet", no_wrap=True)
+    table.add_column("headline", max_width=38, overflow="ellipsis", no_wrap=True)
+    table.add_column("the page said", no_wrap=True)
+    table.add_column("we say", no_wrap=True)
+    table.add_column("why", overflow="fold")
+    for row in rows[:_ROWS]:
+        table.add_row(
+            escape(row["outlet_id"] or ""),
+            escape(_plain(row["headline"] or "(no headline)")),
+            _day(row["reported_published_at"]),
+            f"[bold]{_day(row['published_date'])}[/bold]",
+            escape(why(row)),
+        )
+    console.print(table)
+    if len(rows) > _ROWS:
+        console.print(f"… and {len(rows) - _ROWS} more.")
+
+
+def _day(moment: date | datetime | None) -> str:
+    return "–" if moment is None else moment.strftime("%Y-%m-%d")
+
+
+def _plain(text: str) -> str:
+    """Without control characters: a page's headline must not steer the terminal."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def why(row: dict[str, Any]) -> str:
+    """One phrase: the basis, what was corrected, how sure, and whether it is a copy or an older state."""
+    parts = [row["published_basis"] or "none"]
+    if (row["date_correction"] or "none") != "none":
+        parts.insert(0, f"not the {row['date_correction'].replace('_', ' ')}:")
+    if row["published_confidence"] is not None and row["published_date"] is not None:
+        parts.append(f"{row['published_confidence']:.2f}")
+    if row.get("table") == "copies":
+        parts.append(f"· {row['copy_kind']} copy" + (f" of {row['wire_agency']}" if row["wire_agency"] else ""))
+    elif row.get("table") == "revisions":
+        parts.append("· earlier state")
+    elif row["wire_agency"]:
+        parts.append(f"· {row['wire_agency']}")
+    return " ".join(parts)
+
+
+def show_ruling(console: Console, row: dict[str, Any]) -> None:
+    """What the page said, what we say, and the claims behind it, most telling first."""
+    if row.get("rejected"):
+        console.print(f"[bold]Rejected:[/bold] {row['rejected']} {escape(row.get('detail') or '')}")
+        raise typer.Exit(1)
+    console.print(f"[bold]{escape(_plain(row['headline'] or '(no headline)'))}[/bold]")
+    console.print(f"  the page said  {_day(row['reported_published_at'])}")
+    console.print(f"  we say         [bold]{_day(row['published_date'])}[/bold]  ({row['published_precision']})")
+    console.print(f"  why            {escape(why(row))}")
+    place = ", ".join(p for p in (row["dateline_place"], row["dateline_country"]) if p)
+    if place or row["wire_agency"]:
+        console.print(f"  opening        {escape(place or '–')}  agency: {escape(row['wire_agency'] or '–')}")
+    console.print(f"  captured       {row['captured_at'] or '–'} ({row['captured_basis']})")
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    for name in ("basis", "where", "says", "read as", "verdict", "weight"):
+        table.add_column(name, overflow="fold")
+    for claim in row["date_claims"] or ():
+        table.add_row(
+            claim["basis"],
+            escape(_plain(claim["locator"] or "")[:40]),
+            escape(_plain(claim["text"] or "")[:60]),
+            _day(claim["day"] or claim["earliest"]) if claim["precision"] else "–",
+            claim["verdict"] or "–",
+            "–" if claim["weight"] is None else f"{claim['weight']:+.1f}",
+        )
+    console.print(table)

@@ -1,0 +1,34 @@
+"""Dates in text, in many languages: finding them, reading them, and the weekdays and years that narrow them.
+
+What a date is worth and where it stood on a page is not for here (`dating`, `extraction`). CLDR's names are loaded at
+the first use, not at import.
+"""
+
+from dateline.datetext.mentions import (
+    DateSpan,
+    WeekdayMention,
+    YearMention,
+    find_dates,
+    find_weekdays,
+    find_years,
+)
+from dateline.datetext.names import month_of, weekday_of
+from dateline.datetext.reading import DateReading, day_interval, read_date, read_month_day, zone_named
+from dateline.datetext.relative import find_relative
+
+__all__ = [
+    "DateReading",
+    "DateSpan",
+    "WeekdayMention",
+    "YearMention",
+    "day_interval",
+    "find_dates",
+    "find_relative",
+    "find_weekdays",
+    "find_years",
+    "month_of",
+    "read_date",
+    "read_month_day",
+    "weekday_of",
+    "zone_named",
+]

@@ -1,0 +1,152 @@
+"""What running text says of its own day without giving it: weekdays ("said Thursday") and years in the past tense.
+
+Full dates are `parts`; what a mention is worth is `dating`'s.
+"""
+
+import functools
+import re
+from dataclasses import dataclass
+
+from dateline.datetext.names import month_of, weekday_names, weekday_of
+from dateline.datetext.parts import scan_dates
+
+MAX_TEXT = 20_000  # characters of the body looked at; what comes later speaks of other days
+MAX_MENTIONS = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateSpan:
+    """An explicit date in text. has_day and has_year say how much it gives."""
+
+    start: int
+    end: int
+    text: str
+    has_day: bool = True
+    has_year: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekdayMention:
+    """A weekday (0 Monday – 6 Sunday). kind: report ("said Thursday"), on ("on Wednesday"), last ("last Friday")."""
+
+    start: int
+    end: int
+    weekday: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearMention:
+    """A year that the text speaks of as past."""
+
+    start: int
+    end: int
+    year: int
+
+
+_LAST = frozenset(
+    "last previous past dernier dernière derniere letzten letzter vergangenen pasado última ultimo último passada "
+    "passado scorso scorsa vorige afgelopen прошлый прошлую прошлой geçen الماضي الماضية گذشته 上周".split()
+)
+_NEXT = frozenset(
+    "next coming every each prochain prochaine nächsten nächster kommenden próximo próxima prossimo prossima volgende "
+    "komende следующий следующую gelecek المقبل القادم آینده every tous jeden cada todos ogni".split()
+)
+_ON = frozenset(
+    "on am au le el del este esta il la op в во on. na no nesta neste يوم late early until by since".split()
+)
+_REPORT = re.compile(
+    r"\b(?:said|says|told|announced|reported|added|killed|died|confirmed|declared|reporters|statement|dit|déclaré|"
+    r"annoncé|affirmé|indiqué|sagte|teilte|dijo|anunció|afirmó|disse|afirmou|zei|сообщил\w*|заявил\w*|قال|قالت|أعلن\w*)\b",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(r"[^\W\d_][^\s\d,.;:|/()\"“”]{1,20}")
+_YEAR = re.compile(r"(?<![\d.,$€£¥#/\-])\d{4}(?![\d%]|[.,/\-]\d|\s?(?:km|miles|people|men|metres|dollars|euros|m\b))")
+_AHEAD = re.compile(
+    r"\b(?:by|until|till|will|next|before|plan\w*|expect\w*|target\w*|forecast\w*|d['’]ici|jusqu\w*|prévu\w*|bis|wird|"
+    r"werden|hasta|para|até|entro|fino|tegen|к|до|بحلول|حتى)\b",
+    re.IGNORECASE,
+)
+
+
+@functools.cache
+def _cjk_weekdays() -> re.Pattern[str]:
+    names = {
+        name
+        for language in ("zh", "ja", "ko")
+        for name in weekday_names()[language]
+        if len(name) >= 2 and not name.isascii()
+    }
+    return re.compile("|".join(sorted((re.escape(n) for n in names if len(n) > 1), key=len, reverse=True)) or "(?!)")
+
+
+def find_dates(text: str, *, languages: tuple[str, ...] = ()) -> list[DateSpan]:
+    """Every explicit date of the text, in order; linear in its length, capped (see `parts`)."""
+    return [
+        DateSpan(
+            start=match.start,
+            end=match.end,
+            text=text[match.start : match.end],
+            has_day=match.parts.day is not None,
+            has_year=match.parts.year is not None,
+        )
+        for match in scan_dates(text, languages)
+    ]
+
+
+def _kind(before: list[str], after: str, context: str) -> str | None:
+    near = {word.casefold() for word in before[-2:]}
+    if near & _NEXT or after.casefold() in _NEXT:
+        return None
+    if near & _LAST or after.casefold() in _LAST:
+        return "last"
+    if before and before[-1].casefold() in _ON:
+        return "on"
+    return "report" if _REPORT.search(context) else "on"
+
+
+def find_weekdays(text: str, *, languages: tuple[str, ...] = ()) -> list[WeekdayMention]:
+    """Weekdays named in running text, with how they are named; not those that belong to a full date."""
+    text = text[:MAX_TEXT]
+    found: list[WeekdayMention] = []
+    words = list(_TOKEN.finditer(text))
+    for index, word in enumerate(words):
+        plain = word.group().rstrip("'’")
+        if len(plain) < 4 or (plain.isascii() and plain.islower() and languages[:1] in ((), ("en",), ("de",))):
+            continue  # English and German write weekdays with a capital; "sun" and "mon" are other words
+        weekday = weekday_of(plain, languages)
+        if weekday is None or month_of(plain, languages) is not None:
+            continue
+        following = words[index + 1].group() if index + 1 < len(words) else ""
+        if re.match(r"[\s,.]{0,3}\d", text[word.end() : word.end() + 4]) or month_of(following, languages):
+            continue
+        before = [w.group() for w in words[max(0, index - 3) : index]]
+        kind = _kind(before, following, text[max(0, word.start() - 60) : word.start()])
+        if kind:
+            found.append(WeekdayMention(start=word.start(), end=word.end(), weekday=weekday, kind=kind))
+        if len(found) >= MAX_MENTIONS:
+            return found
+    if languages[:1] and languages[0][:2] in ("zh", "ja", "ko"):
+        for match in _cjk_weekdays().finditer(text):
+            weekday = weekday_of(match.group(), languages)
+            if weekday is not None and len(found) < MAX_MENTIONS:
+                found.append(WeekdayMention(start=match.start(), end=match.end(), weekday=weekday, kind="on"))
+    return found
+
+
+def find_years(text: str) -> list[YearMention]:
+    """Years that the text names as past: not those after "by", "until", "will" in the same clause."""
+    found: list[YearMention] = []
+    text = text[:MAX_TEXT]
+    for match in _YEAR.finditer(text):
+        year = int(match.group())
+        if not 1900 <= year <= 2100:
+            continue
+        clause = re.split(r"[.;!?\n]", text[max(0, match.start() - 80) : match.start()])[-1]
+        ahead = re.split(r"[.;!?\n]", text[match.end() : match.end() + 30])[0]
+        if _AHEAD.search(clause) or re.search(r"\bwill\b", ahead):
+            continue
+        found.append(YearMention(start=match.start(), end=match.end(), year=year))
+        if len(found) >= MAX_MENTIONS:
+            break
+    return found

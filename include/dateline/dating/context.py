@@ -1,0 +1,109 @@
+"""What dating knows of a page beside its claims, and how it reads a claim with that.
+
+No weighing here (`ruling`).
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from dateline.datetext import DateReading, day_interval, read_date, read_month_day, zone_named
+from dateline.model import Claim, Reading
+
+# Countries that write the month first in numbers (CLDR 48 short dates): the rest of the world writes day or year first.
+MONTH_FIRST_COUNTRIES = frozenset({"US", "PH", "FM", "MH", "PW", "GU", "PR", "AS", "VI", "MP", "BZ"})
+LAST_ZONE = timedelta(hours=14)  # the zone whose days begin first, UTC+14
+# A capture known to the second: only then can a date be told to be the page's own rendering.
+EXACT_CAPTURE = frozenset({"http", "warc"})
+
+_MENTIONS = frozenset({"weekday", "text_year"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatingContext:
+    """One page's facts. `clocks` are the locators known to be clocks on its host (the furniture table)."""
+
+    captured_at: datetime | None = None
+    captured_basis: str = "unknown"
+    file_modified_at: datetime | None = None
+    timezone: str | None = None
+    country: str | None = None
+    languages: tuple[str, ...] = ()
+    medium: str = "web"
+    is_listed_live: bool = False
+    first_seen_at: datetime | None = None
+    clocks: frozenset[str] = frozenset()
+
+    @property
+    def day_first(self) -> bool | None:
+        """The outlet's order of day and month in numbers; None where neither country nor language settles it."""
+        if self.country:
+            return self.country.upper() not in MONTH_FIRST_COUNTRIES
+        if self.languages and self.languages[0] != "en":
+            return True
+        return None
+
+    @property
+    def captured_days(self) -> frozenset[date]:
+        """The capture's day, in UTC and in the outlet's zone."""
+        if self.captured_at is None:
+            return frozenset()
+        zone = zone_named(self.timezone)
+        days = {self.captured_at.astimezone(UTC).date()}
+        return frozenset(days | {self.captured_at.astimezone(zone).date()}) if zone else frozenset(days)
+
+
+def read_text(claim: Claim, context: DatingContext) -> DateReading | None:
+    """The claim's text as a date in text; None for mentions, yearless datelines and what is no date."""
+    if claim.basis in _MENTIONS:
+        return None
+    return read_date(
+        claim.text,
+        day_first=context.day_first,
+        timezone=context.timezone,
+        captured_at=context.captured_at,
+        languages=context.languages,
+    )
+
+
+def as_reading(claim: Claim, found: DateReading, *, swap: bool = False) -> Reading:
+    """The reading of a claim; swap: with day and month changed over."""
+    earliest, latest, day = found.earliest, found.latest, found.day
+    if swap and found.swapped_day and day:
+        shift = found.swapped_day - day
+        earliest, latest, day = earliest + shift, latest + shift, found.swapped_day
+    return Reading(
+        claim=claim,
+        earliest=earliest,
+        latest=latest,
+        day=day,
+        precision=found.precision,
+        zone_source=found.zone_source,
+    )
+
+
+def read_claim(claim: Claim, context: DatingContext) -> Reading | None:
+    """The claim as instants, read by itself; None where it gives no year, or no date that exists."""
+    found = read_text(claim, context)
+    return as_reading(claim, found) if found else None
+
+
+def day_reading(claim: Claim, day: date, context: DatingContext) -> Reading:
+    """The reading of a yearless dateline once its year is ruled."""
+    zone = zone_named(context.timezone)
+    start, end = day_interval(day, zone)
+    source = "outlet" if zone else "assumed"
+    return Reading(claim=claim, earliest=start, latest=end, day=day, precision="day", zone_source=source)
+
+
+def month_and_day(claim: Claim, context: DatingContext) -> tuple[int | None, int, int] | None:
+    """(year or None, month, day) of a dateline."""
+    return read_month_day(claim.text, context.languages)
+
+
+def first_moment(day: date, found: DateReading | None, context: DatingContext) -> datetime:
+    """When the day begins: in the stated offset, else the outlet's zone, else where on Earth it begins first."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    if found is not None and found.offset_minutes is not None:
+        return midnight - timedelta(minutes=found.offset_minutes)
+    zone = zone_named(context.timezone)
+    return day_interval(day, zone)[0] if zone else midnight - LAST_ZONE

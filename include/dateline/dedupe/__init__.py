@@ -1,0 +1,18 @@
+"""One story once: identity, fingerprints, candidates, copies and revisions, as functions from table to table.
+
+No lookups in the lake (the caller hands in what earlier batches left) and no tagging.
+"""
+
+from dateline.dedupe.candidates import CANDIDATES, find_candidates
+from dateline.dedupe.copies import settle_copies
+from dateline.dedupe.fingerprint import fingerprint_rows, fingerprint_stories
+from dateline.dedupe.identity import settle_identity
+
+__all__ = [
+    "CANDIDATES",
+    "find_candidates",
+    "fingerprint_rows",
+    "fingerprint_stories",
+    "settle_copies",
+    "settle_identity",
+]

@@ -1,0 +1,127 @@
+"""Lines that belong to the page and not to the story: teasers, widgets, repeated headlines, bare dates.
+
+Only what shows itself by its own words is taken out here; what repeats across a host's pages is learned elsewhere.
+"""
+
+import re
+
+from dateline.extraction.headline import plain_words
+
+MAX_LINES = 20_000
+HEAD_LINES = 6  # in which the headline, its date and its byline may be repeated
+STORY_CHARS = 200  # a paragraph this long that ends a sentence is story, whatever stands before it
+
+_RULE = re.compile(r"^[\W_]+$")
+_SENTENCE_END = re.compile(r"[.!?。！？؟।][\"'”’»)\]]*$")
+_CUT_SHORT = re.compile(r"(?:…|\.\.\.|\[\.\.\.\]|\[…\])\s*$")
+# A line that is nothing else.
+_WIDGET = re.compile(
+    r"^(?:translate\s*»?|share(?: this)?(?: (?:article|story|post|page))?:?|share on (?:facebook|twitter|x|whatsapp)|print(?: this)?|"
+    r"e-?mail(?: this)?|tweet|advertisement|advertising|anzeige|publicité|publicidad|pubblicità|reklama?|annonse|annons|"
+    r"story continues below(?: advertisement)?|article continues (?:below|after)(?: (?:the )?ad(?:vertisement)?)?|"
+    r"loading\W*|subscribe(?: now)?|sign up(?: now)?|log ?in|read more|continue reading|see also|more|back to top|comments?|"
+    r"leave a (?:reply|comment)|follow us(?: on .{1,60})?|listen to (?:this )?article|copy link|link copied\W*|"
+    r"weiterlesen|lire la suite|leer más|lees meer|les mer|läs mer|continua a leggere|leia mais|"
+    r"(?:image|photo|picture) (?:caption|credit|source)s?:?|caption)$",
+    re.IGNORECASE,
+)  # fmt: skip
+# A line that begins so and is short is a teaser for another story.
+_TEASER = re.compile(
+    r"^(?:\W{0,3})(?:read (?:more|also|next)|also read|read this|more on this|more:|see also|watch:? also|also watch|related:|"
+    r"recommended:|don['’]t miss|must read|lire aussi|à lire aussi|lire (?:également|plus)|voir aussi|lesen sie (?:auch|mehr|hier)|"
+    r"mehr (?:zum thema|dazu)|auch interessant|das könnte sie auch interessieren|lea (?:también|además)|lee también|leer también|"
+    r"te puede interesar|leia (?:também|mais)|leggi anche|lees ook|lees verder|les også|läs också|læs også|lue myös|"
+    r"czytaj (?:też|także|również)|zobacz (?:też|także)|čtěte (?:také|též)|olvassa el|citește și|ayrıca okuyun|baca juga|"
+    r"đọc thêm|xem thêm|читайте также|читать также|читайте також|اقرأ أيضا|اقرأ أيضًا|إقرأ أيضا|शह भी पढ़ें|यह भी पढ़ें|"
+    r"关联阅读|相关阅读|相关报道|【関連記事】|関連記事)(?:\b|[:：\s]|$)",
+    re.IGNORECASE,
+)  # fmt: skip
+# A heading behind which only boxes follow, until a real paragraph shows that the story went on.
+_BOX = re.compile(
+    r"^(?:\W{0,3})(?:check also|related(?: (?:articles?|posts?|stor(?:y|ies)|news|topics?|coverage|content|links))?|"
+    r"you (?:may|might) (?:also )?(?:like|be interested in)|more (?:from|stories|news|on this story|top stories)(?: .{0,60})?|"
+    r"most (?:read|popular|viewed|recent)|trending(?: now)?|recommended(?: (?:for you|stories|reading))?|latest (?:news|stories)|"
+    r"popular (?:posts|now)|editor['’]?s['’]? picks?|around the web|sponsored(?: content)?|similar (?:stories|articles|posts)|"
+    r"zum thema|mehr zum thema|verwandte (?:artikel|themen)|sur le même sujet|articles? (?:liés|similaires|connexes)|"
+    r"noticias relacionadas|artículos relacionados|notícias relacionadas|articoli correlati|gerelateerd|relaterte saker|"
+    r"مواضيع ذات صلة|أخبار ذات صلة|مقالات ذات صلة|похожие новости|материалы по теме|相关新闻|関連ニュース)\W{0,3}$",
+    re.IGNORECASE,
+)  # fmt: skip
+_MONTH = (
+    r"(?:jan|feb|fév|mar|mär|mai|may|apr|avr|abr|jun|juin|jul|juil|aug|aoû|ago|sep|oct|okt|ott|nov|dec|dez|déc|dic|gen|ene|"
+    r"يناير|فبراير|مارس|أبريل|ابريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر)\w{0,10}\.?"
+)
+_DATE_WORDS = re.compile(
+    rf"^(?:\W|\d|{_MONTH}|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:mon|diens|donners|frei|sams|sonn)tag|"
+    r"mittwoch|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|am|pm|a\.m\.|p\.m\.|utc|gmt|[ecmp][ds]?t|uhr|th|st|nd|rd|"
+    r"de|le|at|on|à|um|kl|published|updated|posted|publié|mis|jour|aktualisiert|veröffentlicht|stand|last|date|actualizado|publicado"
+    r"|first|modified|created|h|min(?:utes?)?|hours?|days?|ago|il|y|a|vor|stunden|tagen)+$",
+    re.IGNORECASE,
+)  # fmt: skip
+_HAS_YEAR_OR_CLOCK = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d\d\b|\bago\b|\bvor\b", re.IGNORECASE)
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line holds no letter and no digit."""
+    return bool(_RULE.match(line))
+
+
+def is_date_line(line: str) -> bool:
+    """Whether a short line is nothing but a date, a clock or "Published … Updated …"."""
+    if len(line) > 90 or not _HAS_YEAR_OR_CLOCK.search(line):
+        return False
+    # Word by word, so that the pattern never works on more than one word.
+    return all(_DATE_WORDS.match(word) for word in line.split())
+
+
+def is_widget(line: str) -> bool:
+    """Whether a line is a button or label of the page: "Translate »", "Advertisement", "Share this"."""
+    return len(line) <= 80 and bool(_WIDGET.match(line.strip()))
+
+
+def is_teaser(line: str) -> bool:
+    """Whether a line invites to another story: "Read more: …", "Lire aussi …"."""
+    return len(line) <= 240 and bool(_TEASER.match(line))
+
+
+def is_box_heading(line: str) -> bool:
+    """Whether a line heads a box of other stories: "Check Also", "Related articles"."""
+    return len(line) <= 90 and bool(_BOX.match(line.strip()))
+
+
+def is_story_paragraph(line: str) -> bool:
+    """Whether a line is long enough, and ends as a sentence does, to be the story's own."""
+    return len(line) >= STORY_CHARS and bool(_SENTENCE_END.search(line[-6:])) and not _CUT_SHORT.search(line[-8:])
+
+
+def story_lines(lines: list[str], headline: str | None) -> list[str]:
+    """The lines without furniture, in order.
+
+    A box heading takes with it what follows, up to the next paragraph that is surely the story's.
+    """
+    title = plain_words(headline)
+    kept: list[str] = []
+    in_box = False
+    for line in lines[:MAX_LINES]:
+        text = line.strip()
+        if not text or is_rule(text) or is_widget(text):
+            continue
+        if in_box and not is_story_paragraph(text):
+            continue
+        in_box = is_box_heading(text)
+        if in_box or is_teaser(text):
+            continue
+        if len(kept) < HEAD_LINES and _repeats_head(text, title, kept):
+            continue
+        kept.append(text)
+    return kept
+
+
+def _repeats_head(line: str, title: str, kept: list[str]) -> bool:
+    """Whether one of the first lines says the headline again, or its date."""
+    if is_date_line(line):
+        return True
+    if not title or len(line) > 400:
+        return False
+    # Once the story has begun, a line equal to the headline may be a subheading of its own.
+    return plain_words(line) == title and not any(len(other) >= STORY_CHARS for other in kept)

@@ -1,0 +1,61 @@
+"""Text to one lxml tree within bounds, and small questions asked of trees.
+
+The page is parsed here and nowhere else; what its elements mean is asked elsewhere.
+"""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree, html
+
+MAX_TAGS = 300_000  # opening brackets in the source; the largest gold page has about 30,000
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_SELF_CLOSED_ROOT = re.compile(r"(<html[^<>]{0,500}?)\s*/>", re.IGNORECASE)
+# Both make libxml2 take the page for XHTML and drop what follows.
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}\?>", re.IGNORECASE)
+_ODD_DOCTYPE = re.compile(r"^\s*<\s?!\s?doctype[^<>]{0,500}/[^<>]{0,500}>", re.IGNORECASE)
+_SPACES = re.compile(r"\s+")
+
+
+def parse_tree(text: str) -> html.HtmlElement | None:
+    """The page's tree, or None where nothing can be made of the text.
+
+    libxml2 cuts at 256 levels of nesting, so nothing that walks the tree can be led deeper.
+    """
+    source = _CONTROLS.sub(" ", text)
+    source = _SELF_CLOSED_ROOT.sub(
+        r"\1>", _ODD_DOCTYPE.sub("", _XML_DECLARATION.sub("", source, count=1), count=1), count=1
+    )
+    # The extractor's own settings, so that it sees the tree it would have built: no comments, no instructions.
+    parser = html.HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        return html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+
+
+def element_text(element: html.HtmlElement, limit: int = 2_000) -> str:
+    """The element's text in one line, cut at `limit` characters; scripts and styles left out."""
+    parts: list[str] = []
+    size = 0
+    for part in visible_strings(element):
+        parts.append(part)
+        size += len(part)
+        if size > limit:
+            break
+    return _SPACES.sub(" ", "".join(parts)).strip()[:limit]
+
+
+def visible_strings(element: html.HtmlElement) -> Iterator[str]:
+    """All strings below an element that are not script, style or template."""
+    hidden = {"script", "style", "noscript", "template"}
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if not isinstance(node.tag, str):
+            continue
+        if event == "start":
+            if node.tag not in hidden and node.text:
+                yield node.text
+        elif (
+            node is not element and node.tail and not (node.getparent() is not None and node.getparent().tag in hidden)
+        ):
+            yield node.tail

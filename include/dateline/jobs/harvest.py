@@ -1,0 +1,328 @@
+"""The harvest's jobs: share the outlets out, read their listings, fetch what is new, record everything.
+
+Which links are new is asked of `ledger`; sockets are in `web`, listings are understood in `discovery`.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from typing import Any
+
+import pyarrow as pa
+
+from dateline.discovery import SkippedLink, keep_links
+from dateline.errors import GiveUp
+from dateline.jobs.ledger import read_ledger
+from dateline.jobs.listings import Listings, read_listings
+from dateline.jobs.recording import Harvest, record
+from dateline.jobs.shards import ShardPlan, link_from_json, link_to_json, plan_from_json, plan_shards, plan_to_json
+from dateline.jobs.task import Done, Task
+from dateline.model import Fetched, FetchFailure, HarvestRules, Link, ListedOutlet, Outlet, Page
+from dateline.schema import FETCHES
+from dateline.settings import Settings
+from dateline.stores import archive
+from dateline.stores.outlets import read_enabled
+from dateline.urls import url_key
+from dateline.web.fetcher import Fetcher
+from dateline.web.pacing import HostPacer
+from dateline.web.parallel import Limits, Skipped, Visit, fetch_all
+from dateline.web.reservations import ReservationCache
+from dateline.web.robots import RobotsCache
+
+_BUDGET = "More links than pages_per_harvest of the outlet file; it is fetched by the next harvests."
+PLAN, DISCOVER, FETCH = "plan_harvest", "discover_links", "fetch_pages"
+
+log = logging.getLogger(__name__)
+
+
+def plan_harvest(task: Task) -> Done:
+    """Share the enabled outlets out. result: names of the shards."""
+    settings = task.settings
+    outlets, problems = read_enabled(settings.enabled_outlets, settings.outlets)
+    for problem in problems:
+        log.warning("%s", problem.sentence)
+    if problems and not outlets:
+        raise GiveUp(f"none of the enabled outlets can be used. The first problem: {problems[0].sentence}")
+    for step in (PLAN, DISCOVER, FETCH):
+        task.staging.clear(step)
+    shards = plan_shards(outlets, settings.pages_per_shard)
+    task.staging.write_json(
+        PLAN,
+        "plan",
+        {
+            "shards": {shard.name: plan_to_json(shard) for shard in shards},
+            "problems": [problem.sentence for problem in problems],
+        },
+    )
+    return Done(
+        counts={"outlets": len(outlets), "broken outlets": len(problems), "shards": len(shards)},
+        result=[shard.name for shard in shards],
+    )
+
+
+def _shard(task: Task, name: str) -> ShardPlan:
+    plan = task.staging.read_json(PLAN, "plan")
+    if not plan or name not in plan["shards"]:
+        raise GiveUp(f"batch {task.batch_id} has no shard {name}: clear the run from plan_harvest.")
+    return plan_from_json(name, plan["shards"][name])
+
+
+def discover_links(task: Task, shard: str) -> Done:
+    """Read the listings of the shard's outlets; leave the links to fetch. result: the shard's name."""
+    outlets = _shard(task, shard).outlets
+    with closing(_Web(task.settings)) as web:
+        listings = read_listings(
+            outlets, task.lake, now=task.now, fetcher=web.fetcher, robots=web.robots, pacer=web.pacer
+        )
+    kept: list[Link] = []
+    skipped: list[SkippedLink] = []
+    for item in outlets:
+        own = [link for link in listings.links if link.outlet_id == item.outlet.outlet_id]
+        worth, rest = keep_links(own, item.rules)
+        kept += worth
+        skipped += rest
+    ledger = read_ledger(task.lake, [*kept, *(skip.link for skip in skipped)], before=task.batch_id, now=task.now)
+    fresh, known_count = ledger.fresh(kept)
+    new_skips = [skip for skip in skipped if not ledger.has(skip.link)]
+    known_count += len(skipped) - len(new_skips)
+    chosen, over_budget = _within_budget(fresh, outlets)
+    rows = [
+        *listings.rows,
+        *(_skip_row(skip.link, skip.reason, skip.detail, task) for skip in new_skips),
+        *(_skip_row(link, "budget", _BUDGET, task) for link in over_budget),
+    ]
+    task.staging.write_table(DISCOVER, shard, _fetch_table(rows, task))
+    task.staging.write_json(
+        DISCOVER, shard, {"links": [link_to_json(link) for link in chosen], "known_count": known_count}
+    )
+    return Done(
+        counts=_listing_counts(listings)
+        | {"links": len(listings.links), "known": known_count, "skipped": len(new_skips) + len(over_budget)}
+        | {"to fetch": len(chosen)},
+        result=shard,
+    )
+
+
+def _listing_counts(listings: Listings) -> dict[str, int]:
+    return {f"listings {k}": n for k, n in sorted(Counter(row["outcome"] for row in listings.rows).items())}
+
+
+def _within_budget(links: list[Link], outlets: tuple[ListedOutlet, ...]) -> tuple[list[Link], list[Link]]:
+    budget = {item.outlet.outlet_id: item.rules.pages_per_harvest for item in outlets}
+    chosen: list[Link] = []
+    rest: list[Link] = []
+    for link in links:
+        left = budget.get(link.outlet_id, 0)
+        (chosen if left > 0 else rest).append(link)
+        budget[link.outlet_id] = left - 1
+    return chosen, rest
+
+
+class _Web:
+    """The fetcher and what it remembers of hosts, for one task."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.fetcher = Fetcher(settings.user_agent)
+        self.pacer = HostPacer()
+        self.robots = RobotsCache(self.fetcher, pacer=self.pacer)
+        self.reservations = ReservationCache(self.fetcher, self.robots, pacer=self.pacer)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.fetcher.close()
+
+
+def fetch_pages(task: Task, shard: str) -> Done:
+    """Fetch the shard's links into a WARC file, with a row each. result: the shard's name."""
+    settings = task.settings
+    outlets = {item.outlet.outlet_id: item for item in _shard(task, shard).outlets}
+    found = task.staging.read_json(DISCOVER, shard)
+    links = [link_from_json(value) for value in found["links"]]
+    ledger = read_ledger(task.lake, links, before=task.batch_id, now=task.now)
+    rows: list[dict[str, Any]] = []
+    with closing(_Web(settings)) as web:
+        visits = fetch_all(
+            links,
+            rules={name: item.rules for name, item in outlets.items()},
+            fetcher=web.fetcher,
+            pacer=web.pacer,
+            robots=web.robots,
+            reservations=web.reservations,
+            limits=Limits(
+                shard_deadline_s=settings.shard_deadline_s,
+                page_deadline_s=settings.page_deadline_s,
+                page_bytes=settings.page_bytes,
+            ),
+            seed=task.batch_id,
+            validators=ledger.validators(links),
+        )
+        captures = _captures(visits, {name: item.outlet for name, item in outlets.items()}, rows)
+        warc_file, offsets = archive.write_shard(task.staging, FETCH, shard, captures, now=task.now)
+    places = iter(offsets)
+    for row in rows:
+        if row["outcome"] == "fetched":
+            row |= {"warc_file": warc_file, "warc_offset": next(places)}
+    task.staging.write_table(FETCH, shard, _fetch_table(rows, task))
+    counts = Counter(" ".join(p for p in (row["outcome"], row["reason"]) if p) for row in rows)
+    return Done(counts=dict(sorted(counts.items())), result=shard)
+
+
+def _captures(
+    visits: Iterator[Visit], outlets: dict[str, Outlet], rows: list[dict[str, Any]]
+) -> Iterator[archive.Capture]:
+    """Turn visits into rows, and the fetched ones into captures, one at a time: pages must not pile up in memory."""
+    for visit in visits:
+        row = _visit_row(visit)
+        rows.append(row)
+        outcome = visit.outcome
+        if isinstance(outcome, Fetched) and row["outcome"] == "fetched":
+            yield archive.Capture(
+                page=_page(outcome, visit, outlets[visit.link.outlet_id]),
+                status=outcome.status,
+                reason_phrase=outcome.reason_phrase,
+                redirects=outcome.redirects,
+            )
+
+
+def _page(fetched: Fetched, visit: Visit, outlet: Outlet) -> Page:
+    return Page(
+        body=fetched.body,
+        content_type=next((v for k, v in fetched.headers if k.lower() == "content-type"), ""),
+        outlet=outlet,
+        url=fetched.final_url,
+        captured_at=fetched.fetched_at,
+        captured_basis="http",
+        headers=fetched.headers,
+        link=visit.link,
+        robots_allowed=visit.robots_allowed,
+        tdm_reserved=visit.tdm_reserved,
+    )
+
+
+def _link_row(link: Link) -> dict[str, Any]:
+    return {
+        "kind": "page",
+        "url": link.url,
+        "url_key": url_key(link.url),
+        "outlet_id": link.outlet_id,
+        "discovered_via": link.discovered_via,
+        "listed_in": link.listed_in,
+        "listed_title": link.title,
+        "listed_published": link.listed_published,
+        "listed_modified": link.listed_modified,
+        "first_seen_at": link.first_seen_at,
+        "reason": None,
+    }
+
+
+def _visit_row(visit: Visit) -> dict[str, Any]:
+    outcome = visit.outcome
+    row = _link_row(visit.link) | {"robots_allowed": visit.robots_allowed, "tdm_reserved": visit.tdm_reserved}
+    if isinstance(outcome, Fetched):
+        headers = {name.lower(): value for name, value in outcome.headers}
+        return row | {
+            "outcome": "unchanged" if outcome.status == 304 else "fetched",
+            "final_url": outcome.final_url,
+            "status": outcome.status,
+            "body_bytes": len(outcome.body),
+            "elapsed_ms": outcome.elapsed_ms,
+            "fetched_at": outcome.fetched_at,
+            "etag": headers.get("etag"),
+            "last_modified": headers.get("last-modified"),
+        }
+    row |= {"reason": outcome.reason, "detail": outcome.detail}
+    if isinstance(outcome, FetchFailure):
+        return row | {
+            "outcome": "failed",
+            "lasting": outcome.lasting,
+            "status": outcome.status,
+            "elapsed_ms": outcome.elapsed_ms,
+            "fetched_at": outcome.fetched_at,
+        }
+    assert isinstance(outcome, Skipped)  # noqa: S101 - the last of the three; mypy proves the rest
+    return row | {"outcome": "skipped"}
+
+
+def _skip_row(link: Link, reason: str, detail: str, task: Task) -> dict[str, Any]:
+    return _link_row(link) | {"outcome": "skipped", "reason": reason, "detail": detail, "fetched_at": task.now}
+
+
+def _fetch_table(rows: list[dict[str, Any]], task: Task) -> pa.Table:
+    stamped = [{"fetched_at": task.now} | row | {"batch_id": task.batch_id} for row in rows]
+    for row in stamped:
+        row["fetched_at"] = row["fetched_at"] or task.now
+    return pa.Table.from_pylist(stamped, schema=FETCHES.schema)
+
+
+def record_harvest(task: Task) -> Done:
+    """Write what the shards left; links of a lost shard are `failed: shard_lost`. result: names of lost shards."""
+    staging = task.staging
+    plan = staging.read_json(PLAN, "plan")
+    if plan is None:
+        raise GiveUp(f"batch {task.batch_id} has no plan: plan_harvest failed; see its log.")
+    tables, kept, lost, known_count = [], [], [], 0
+    for shard in sorted(plan["shards"]):
+        found = staging.read_json(DISCOVER, shard)
+        if found is None:
+            lost.append(shard)
+            continue
+        known_count += found["known_count"]
+        tables.append(staging.read_table(DISCOVER, shard))
+        if staging.path(FETCH, shard, "parquet").exists():
+            tables.append(staging.read_table(FETCH, shard))
+            kept.append(shard)
+        elif found["links"]:
+            lost.append(shard)
+            tables.append(_fetch_table([_lost_row(link_from_json(link)) for link in found["links"]], task))
+    rows = pa.concat_tables(tables) if tables else FETCHES.schema.empty_table()
+    return record(
+        task.lake,
+        Harvest(
+            batch_id=task.batch_id,
+            origin="harvest",
+            started_at=task.batch_started_at,
+            rows=rows,
+            shards=kept,
+            known_count=known_count,
+            problems=Counter(problem[:200] for problem in plan["problems"]),
+            lost_shards=lost,
+        ),
+        now=task.now,
+        run_id=task.run_id,
+    )
+
+
+def _lost_row(link: Link) -> dict[str, Any]:
+    detail = "The task that was to fetch it died after its retries. It is asked for again at the next harvest."
+    return _link_row(link) | {"outcome": "failed", "reason": "shard_lost", "detail": detail, "lasting": "passing"}
+
+
+def report_losses(task: Task, lost_shards: list[str]) -> Done:
+    """Fail the run, after all was recorded, where a shard was lost."""
+    if lost_shards:
+        raise GiveUp(
+            f"batch {task.batch_id}: {len(lost_shards)} shards were lost ({', '.join(lost_shards[:5])}); the rest is "
+            "recorded and their links come again at the next harvest. See the logs of discover_links and fetch_pages."
+        )
+    return Done()
+
+
+def fetch_one(settings: Settings, address: str) -> Page:
+    """Fetch one page for a person who asks, as politely as a harvest would. Raises GiveUp with the reason."""
+    outlet = Outlet(outlet_id="imported", name="imported")
+    link = Link(url=address, outlet_id=outlet.outlet_id, discovered_via="import")
+    with closing(_Web(settings)) as web:
+        visits = fetch_all(
+            [link],
+            rules={outlet.outlet_id: HarvestRules(delay_s=0)},
+            fetcher=web.fetcher,
+            pacer=web.pacer,
+            robots=web.robots,
+            limits=Limits(shard_deadline_s=settings.page_deadline_s, page_deadline_s=settings.page_deadline_s),
+        )
+        (visit,) = visits
+    if isinstance(visit.outcome, Fetched):
+        return replace(_page(visit.outcome, visit, outlet), link=None)
+    raise GiveUp(f"{address}: {visit.outcome.reason}: {visit.outcome.detail}")

@@ -1,0 +1,157 @@
+"""The URL ledger as a harvest asks it: which links are known, which wait for another try, with which validators.
+
+The ledger is the lake's `fetches` table; it is read here and written by `recording`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pyarrow.compute as pc
+
+from dateline.model import Link
+from dateline.schema import FETCHES
+from dateline.stores.lake import Lake
+from dateline.urls import url_key
+
+MAX_TRIES = 6  # harvests — with passing trouble a link is asked for so often, then it counts as known
+_COLUMNS = [
+    "url",
+    "url_key",
+    "outlet_id",
+    "outcome",
+    "reason",
+    "lasting",
+    "fetched_at",
+    "batch_id",
+    "etag",
+    "last_modified",
+    "discovered_via",
+    "listed_in",
+    "listed_title",
+    "listed_published",
+    "listed_modified",
+    "first_seen_at",
+]
+_REFUSED_FOR = timedelta(days=1)  # a link that robots.txt disallows is not asked for again so long
+_UNFINISHED_FOR = timedelta(days=7)  # a link that could not be had in a week of harvests is left alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What the ledger says of one URL key."""
+
+    is_known: bool
+    listed_modified: str | None = None
+    first_seen_at: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Entries by URL key."""
+
+    entries: Mapping[str, Entry]
+
+    def has(self, link: Link) -> bool:
+        """Whether the ledger has this link at all, fetched or not: a skip need not be written twice."""
+        return url_key(link.url) in self.entries
+
+    def fresh(self, links: Iterable[Link]) -> tuple[list[Link], int]:
+        """The links to fetch, with the moment they were first seen, and how many are known already.
+
+        A known link is fetched again where its listing now states another modification than when it was fetched.
+        """
+        chosen, known_count = [], 0
+        for link in links:
+            entry = self.entries.get(url_key(link.url))
+            if entry is not None and entry.is_known and not _is_modified(link, entry):
+                known_count += 1
+                continue
+            if entry is not None and entry.first_seen_at is not None:
+                link = replace(link, first_seen_at=entry.first_seen_at)  # noqa: PLW2901 - the same link with its first sight
+            chosen.append(link)
+        return chosen, known_count
+
+    def validators(self, links: Iterable[Link]) -> dict[str, tuple[str | None, str | None]]:
+        """ETag and Last-Modified of links that were fetched before, by URL."""
+        found = {}
+        for link in links:
+            entry = self.entries.get(url_key(link.url))
+            if entry is not None and entry.is_known and (entry.etag or entry.last_modified):
+                found[link.url] = (entry.etag, entry.last_modified)
+        return found
+
+
+def _is_modified(link: Link, entry: Entry) -> bool:
+    return bool(link.listed_modified and entry.listed_modified and link.listed_modified != entry.listed_modified)
+
+
+def read_ledger(lake: Lake, links: Iterable[Link], *, before: str, now: datetime) -> Ledger:
+    """The entries of these links, from batches smaller than `before`."""
+    keys = sorted({url_key(link.url) for link in links})
+    rows = lake.read(
+        FETCHES,
+        columns=_COLUMNS,
+        where=(pc.field("kind") == "page") & pc.field("url_key").isin(keys) & (pc.field("batch_id") < before),
+    ).to_pylist()
+    by_key: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        if row["reason"] != "duplicate":  # of a link that has a row of its own
+            by_key.setdefault(row["url_key"], []).append(row)
+    return Ledger({key: _entry(found, now) for key, found in by_key.items()})
+
+
+def _entry(rows: list[dict[str, Any]], now: datetime) -> Entry:
+    rows = sorted(rows, key=lambda r: (r["fetched_at"], r["batch_id"]))
+    got = [row for row in rows if row["outcome"] in {"fetched", "unchanged"}]
+    tries = [row for row in rows if row["outcome"] == "failed"]
+    last = rows[-1]
+    # robots.txt may change its mind, so it is asked once a day.
+    is_refused = last["reason"] == "robots" and now - last["fetched_at"] < _REFUSED_FOR
+    is_known = bool(got) or last["lasting"] == "hard" or len(tries) >= MAX_TRIES or is_refused
+    newest = got[-1] if got else last
+    # A 304 need not repeat its validators (RFC 9110, 15.4.5), so those of the newest answer that had some hold.
+    tagged = next((row for row in reversed(got) if row["etag"] or row["last_modified"]), newest)
+    seen = [row["first_seen_at"] for row in rows if row["first_seen_at"]]
+    return Entry(
+        is_known=is_known,
+        listed_modified=newest["listed_modified"],
+        first_seen_at=min(seen, default=None),
+        etag=tagged["etag"],
+        last_modified=tagged["last_modified"],
+    )
+
+
+def unfinished_links(lake: Lake, outlet_ids: Iterable[str], *, now: datetime) -> list[Link]:
+    """Links of these outlets whose last row is a failure that may pass, or was over the budget.
+
+    Their listing may have dropped them, or answer 304, by the time they can be had.
+    """
+    rows = lake.read(
+        FETCHES,
+        columns=_COLUMNS,
+        first_day=(now - _UNFINISHED_FOR).date(),
+        where=(pc.field("kind") == "page") & pc.field("outlet_id").isin(sorted(outlet_ids)),
+    ).to_pylist()
+    last: dict[str, dict[str, Any]] = {}
+    for row in sorted(rows, key=lambda r: (r["fetched_at"], r["batch_id"])):
+        if row["reason"] != "duplicate":
+            last[row["url_key"]] = row
+    return [
+        Link(
+            url=row["url"],
+            outlet_id=row["outlet_id"],
+            discovered_via=row["discovered_via"],
+            listed_in=row["listed_in"],
+            title=row["listed_title"],
+            listed_published=row["listed_published"],
+            listed_modified=row["listed_modified"],
+            first_seen_at=row["first_seen_at"],
+        )
+        for row in last.values()
+        if (row["outcome"] == "failed" and row["lasting"] in {"passing", "soft"})
+        or (row["outcome"] == "skipped" and row["reason"] == "budget")
+    ]

@@ -1,0 +1,50 @@
+"""One page, read by the same steps as any batch, without a lake: for `dateline explain` and `dateline.read_page`.
+
+Identity and tags come out; copies and revisions need a lake and are left as if the page stood alone.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from dateline import dating, dedupe, tagging
+from dateline.extraction import read_story
+from dateline.model import Outlet, Page
+from dateline.refine.intake import working_table
+from dateline.schema import ARTICLES, FINGERPRINTS, FURNITURE
+from dateline.stores.gazetteer import load_gazetteer
+from dateline.stores.tools import load_tools
+
+_ALONE = Outlet(outlet_id="imported", name="imported")
+
+
+def read_one(
+    html: bytes,
+    *,
+    url: str | None = None,
+    captured_at: datetime | None = None,
+    content_type: str = "",
+    outlet: Outlet = _ALONE,
+    file_modified_at: datetime | None = None,
+) -> dict[str, Any]:
+    """The columns of `articles` for this page, or {"rejected": reason, "detail": sentence}.
+
+    html: bytes of a page, or of a page saved as text (found out by looking). captured_at: aware; None if unknown.
+    """
+    page = Page(
+        body=html,
+        content_type=content_type,
+        outlet=outlet,
+        url=url,
+        captured_at=captured_at,
+        captured_basis="flag" if captured_at else "unknown",
+        file_modified_at=file_modified_at,
+    )
+    working = working_table([(page, read_story(page, load_tools()))], "one-page")
+    working, _ = dating.correct_dates(working, furniture=FURNITURE.schema.empty_table())
+    working = dedupe.settle_identity(dedupe.fingerprint_stories(working))
+    candidates = dedupe.find_candidates(working, FINGERPRINTS.schema.empty_table())
+    working = dedupe.settle_copies(working, candidates, ARTICLES.schema.empty_table())
+    row: dict[str, Any] = tagging.tag_articles(working, load_gazetteer()).to_pylist()[0]
+    if row["outcome"] == "rejected":
+        return {"rejected": row["reason"], "detail": row["detail"]}
+    return {name: row[name] for name in ARTICLES.schema.names}

@@ -1,0 +1,68 @@
+"""Which batch to refine next: asked of the lake, never of Airflow, so that nothing is lost with Airflow's database.
+
+Refining itself is in `refining` and `landing`.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from dateline.jobs.task import Done, Task
+from dateline.stores.lake import Lake
+from dateline.stores.staging import Staging
+
+ARCHIVED = "archived"
+COMPLETE = "complete"
+
+
+def waiting(lake: Lake) -> list[dict[str, Any]]:
+    """Rows of `batches` that are archived and neither refined nor held, oldest first."""
+    return [
+        row
+        for row in lake.batches().to_pylist()
+        if row["state"] == ARCHIVED and row["warc_files"] and Staging(lake.root, row["batch_id"]).held() is None
+    ]
+
+
+def pending_batches(task: Task) -> Done:
+    """The WARC files of the batch that this run refines, one dict (batch_id, warc_file) each; empty when none waits.
+
+    A run that is cleared takes its own batch again. A batch that more runs than `hold_after` have begun and none has
+    landed is held with that reason, and the next one is taken.
+    """
+    lake = task.lake
+    own = [
+        row
+        for row in lake.batches().to_pylist()
+        if row["run_id"] == task.run_id and row["state"] == COMPLETE and row["warc_files"]
+    ]
+    queue = own[:1] or waiting(lake)
+    for row in queue:
+        staging = Staging(lake.root, row["batch_id"])
+        begun = staging.attempts()
+        if not own and task.run_id not in begun and len(begun) >= task.settings.hold_after:
+            reason = f"{len(begun)} runs of refine_articles began it and none landed it ({', '.join(begun[-3:])})."
+            hold_batch(replace(task, batch_id=row["batch_id"]), reason)
+            continue
+        staging.note_attempt(task.run_id)
+        shards = [{"batch_id": row["batch_id"], "warc_file": file} for file in row["warc_files"]]
+        return Done(
+            counts={
+                "batch": row["batch_id"],
+                "warc files": len(shards),
+                "still waiting": max(0, len(waiting(lake)) - 1),
+            },
+            result=shards,
+        )
+    return Done(counts={"still waiting": 0}, result=[])
+
+
+def hold_batch(task: Task, reason: str) -> Done:
+    """Set a batch aside with its reason; it blocks nobody until a person releases it (`dateline release BATCH`)."""
+    task.staging.hold(reason=reason, held_at=task.now, run_id=task.run_id)
+    return Done(counts={"held": task.batch_id})
+
+
+def release_batch(task: Task) -> Done:
+    """Let a held batch be refined again, with its attempts forgotten."""
+    task.staging.release()
+    return Done(counts={"released": task.batch_id})

@@ -1,0 +1,73 @@
+"""Rebuild: batches of the archive are refined again, oldest first, each wholly landed before the next begins.
+
+The steps are those of refine; only the loop is here.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from dateline.errors import ConfigurationError
+from dateline.jobs import landing, refining
+from dateline.jobs.imports import find_files
+from dateline.jobs.task import Done, Task
+from dateline.stores.lake import Lake
+
+log = logging.getLogger(__name__)
+
+
+def batches_from(lake: Lake, form: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Rows of `batches` with pages, from the form's batch or first day to the head, in order."""
+    first = form.get("batch")
+    rows = [row for row in lake.batches().to_pylist() if row["warc_files"]]
+    if first:
+        if first not in {row["batch_id"] for row in rows}:
+            raise ConfigurationError(
+                f"form field `batch`: {first!r} is no batch of {lake.root}. See `dateline status`."
+            )
+        return [row for row in rows if row["batch_id"] >= first]
+    if form.get("first_date"):
+        day = date.fromisoformat(str(form["first_date"]))
+        return [row for row in rows if row["batch_date"] >= day]
+    return rows
+
+
+def plan_rebuild(task: Task, form: Mapping[str, Any]) -> Done:
+    """Say what would be done. result: the task to run next, none with dry_run."""
+    if form.get("mode") == "import":
+        pages, warcs, others = find_files(form.get("paths") or ())
+        counts = {"page files": len(pages), "warc files": len(warcs), "other files": len(others)}
+        next_task = "archive_dumps"
+    else:
+        rows = batches_from(task.lake, form)
+        pages_count = sum(c["count"] for row in rows for c in row["counts"] if c["stage"] == "pages")
+        counts = {"batches": len(rows), "pages": pages_count}
+        next_task = "replay_batches"
+    return Done(
+        counts=counts | {"dry run": str(bool(form.get("dry_run"))).lower()},
+        result=[] if form.get("dry_run") else [next_task],
+    )
+
+
+def refine_batch(task: Task, row: Mapping[str, Any]) -> Done:
+    """All of refine for one batch, in this process."""
+    task = replace(task, batch_id=row["batch_id"])
+    for warc_file in row["warc_files"]:
+        refining.extract_stories(task, warc_file)
+    for step in (refining.correct_dates, refining.deduplicate, refining.tag_articles, refining.check_quality):
+        step(task)
+    return landing.land_articles(task)
+
+
+def replay_batches(task: Task, form: Mapping[str, Any]) -> Done:
+    """Refine the form's batches again, in order. A replay that was cut short is begun again from its first batch."""
+    totals: Counter[str] = Counter()
+    rows = batches_from(task.lake, form)
+    for number, row in enumerate(rows, 1):
+        done = refine_batch(task, row)
+        totals.update({k: v for k, v in done.counts.items() if k != "still waiting"})
+        log.info("batch %s (%d of %d): %s", row["batch_id"], number, len(rows), done.counts)
+    return Done(counts={"batches": len(rows), **totals})

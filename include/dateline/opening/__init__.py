@@ -1,0 +1,10 @@
+"""How wire copy opens and credits: dateline, place, agency, credit lines.
+
+Where the place lies is for `tagging`, which year the date means for `dating`.
+"""
+
+from dateline.opening.agencies import AGENCIES, agencies_named
+from dateline.opening.credits import find_credits
+from dateline.opening.datelines import read_opening, usual_capitals
+
+__all__ = ["AGENCIES", "agencies_named", "find_credits", "read_opening", "usual_capitals"]

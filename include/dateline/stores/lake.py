@@ -1,0 +1,202 @@
+"""The lake: tables of plain Parquet in one folder, read by anyone at any time, written by one holder of the lock.
+
+What a file looks like is in `files`, how a change becomes true is in `commit`, what fetching wrote is in `archive`.
+"""
+
+import contextlib
+import json
+import os
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as pads
+
+from dateline.errors import ConfigurationError, RetryLater
+from dateline.schema import BATCHES, SCHEMA_VERSION, Table
+from dateline.stores.changes import Change
+from dateline.stores.commit import Committed, LastChange, commit_changes, finish_commits
+from dateline.stores.durable import make_folder, replace_bytes, storage_error
+from dateline.stores.files import PART_LIMIT_BYTES, DayFile, damaged, list_day_files
+from dateline.stores.lock import EXPIRY_S, LakeLock
+
+LABEL = (
+    "dateline.json"  # says that the folder is a lake, and of which schema version; no *.parquet, so no glob meets it
+)
+_FORMAT = "dateline lake"
+_READ_ATTEMPTS = 20  # a landing replaces files for seconds at most
+_READ_PAUSE_S = 0.05  # the pause grows with each attempt: about ten seconds in all
+
+
+@dataclass(frozen=True, slots=True)
+class Lake:
+    """A lake at a folder. Made by `create` or `open`, which check the folder."""
+
+    root: Path
+    part_limit_bytes: int = PART_LIMIT_BYTES
+
+    @classmethod
+    def create(cls, root: Path) -> "Lake":
+        """Make the lake's folder, or open it where it is a lake already.
+
+        Raises:
+            ConfigurationError: the folder can't be made or written, holds other things, or is a newer lake.
+        """
+        try:
+            if not root.parent.is_dir():
+                raise ConfigurationError(
+                    f"DATELINE_LAKE: the folder {root.parent}, in which the lake {root.name} was to be made, does not "
+                    "exist. Make it, or set DATELINE_LAKE to another place."
+                )
+            root.mkdir(exist_ok=True)
+            if not (root / LABEL).exists():
+                strangers = sorted(path.name for path in root.iterdir() if not path.name.startswith("."))
+                if strangers:
+                    raise ConfigurationError(
+                        f"DATELINE_LAKE: {root} is no lake and not empty (it holds {', '.join(strangers[:3])} …). "
+                        "Set DATELINE_LAKE to an empty or new folder."
+                    )
+                label = {"format": _FORMAT, "schema_version": SCHEMA_VERSION}
+                replace_bytes(root / LABEL, json.dumps(label).encode() + b"\n")
+            make_folder(root / ".work")
+        except OSError as error:
+            raise _as_setting(storage_error(error, root)) from error
+        if not os.access(root / ".work", os.W_OK | os.X_OK) or not os.access(root, os.W_OK | os.X_OK):
+            raise ConfigurationError(
+                f"DATELINE_LAKE: no permission to write in {root}. Give this user the right to write there, or set "
+                "DATELINE_LAKE to a folder that it owns."
+            )
+        return cls.open(root)
+
+    @classmethod
+    def open(cls, root: Path) -> "Lake":
+        """Open a lake that exists; only reading needs no right to write.
+
+        Raises:
+            ConfigurationError: there is no lake, or its schema version is another than ours.
+        """
+        try:
+            label = json.loads((root / LABEL).read_bytes())
+            version = label["schema_version"] if label["format"] == _FORMAT else None
+        except FileNotFoundError as error:
+            raise ConfigurationError(
+                f"DATELINE_LAKE: there is no lake at {root}. Land something first, or set DATELINE_LAKE to its place."
+            ) from error
+        except OSError as error:
+            raise ConfigurationError(
+                f"DATELINE_LAKE: {root} can't be read ({error.strerror}). Give this user the right to read it, or set "
+                "DATELINE_LAKE to another folder."
+            ) from error
+        except (ValueError, KeyError, TypeError):
+            version = None
+        if version != SCHEMA_VERSION:
+            raise ConfigurationError(_version_trouble(root, version))
+        return cls(root)
+
+    def read(
+        self,
+        table: Table,
+        *,
+        columns: Sequence[str] | None = None,
+        first_day: date | None = None,
+        last_day: date | None = None,
+        include_undated: bool = True,
+        where: pc.Expression | None = None,
+    ) -> pa.Table:
+        """Rows of a table in its declared schema, of the days asked for (both ends included) and the undated ones.
+
+        Only the files of those days are opened. Rows come by day, sorted within it. The answer is of one moment: a
+        file replaced while it was read makes all be read again.
+
+        Raises:
+            RetryLater: the files were replaced faster than they could be read.
+            HoldForPerson: a file is damaged.
+        """
+
+        def listed() -> list[DayFile]:
+            return list_day_files(
+                self.root, table, first_day=first_day, last_day=last_day, include_undated=include_undated
+            )
+
+        for attempt in range(_READ_ATTEMPTS):
+            time.sleep(attempt * _READ_PAUSE_S)
+            files = listed()
+            trouble: Exception | None = None
+            try:
+                rows = _read_files(table, files, columns, where)
+            except (OSError, pa.ArrowInvalid) as error:
+                trouble = error
+            if listed() == files:
+                if trouble is not None:
+                    raise damaged(self.root / table.name, trouble) from trouble
+                return rows
+        raise RetryLater(f"The files of {self.root / table.name} are replaced faster than they can be read. Try again.")
+
+    def batch(self, batch_id: str) -> dict[str, Any] | None:
+        """The row of a batch in `batches`; None where it was never recorded."""
+        rows: list[dict[str, Any]] = self.read(BATCHES, where=pc.field("batch_id") == batch_id).to_pylist()
+        return rows[-1] if rows else None
+
+    def batches(self) -> pa.Table:
+        """All rows of `batches`, by batch_id."""
+        return self.read(BATCHES).sort_by("batch_id")
+
+    @contextlib.contextmanager
+    def lock(self, holder: str, *, wait_s: float = 0.0, expiry_s: float = EXPIRY_S) -> Iterator[LakeLock]:
+        """Hold the lake's lock; a commit that was cut short is finished first.
+
+        Raises:
+            LakeLocked: another holds it and did not let go within `wait_s` seconds.
+        """
+        with LakeLock(self.root / ".work", holder=holder, wait_s=wait_s, expiry_s=expiry_s) as lock:
+            finish_commits(self.root, lock)
+            yield lock
+
+    def commit(
+        self, lock: LakeLock, batch_id: str, changes: Sequence[Change], last: LastChange | None = None
+    ) -> Committed:
+        """Carry out all changes or none of them; `last` (the row of `batches`) is moved in after all others.
+
+        `last` may be a function of what the others came to, since the row names the files written. Killed at any
+        moment, it has either not happened, or whoever next takes the lock finishes it.
+
+        Raises:
+            LakeLocked: the lock was taken over by another; nothing of this happened or the other finishes it.
+            RetryLater: no room on the disk; nothing half-written was left.
+            ConfigurationError: no permission.
+            GiveUp: rows that do not fit the declared schema.
+            HoldForPerson: a file that must be rewritten is damaged.
+        """
+        return commit_changes(self.root, lock, batch_id, changes, last, self.part_limit_bytes)
+
+
+def _read_files(
+    table: Table, files: list[DayFile], columns: Sequence[str] | None, where: pc.Expression | None
+) -> pa.Table:
+    names = list(columns) if columns is not None else table.schema.names
+    if not files:
+        return table.schema.empty_table().select(names)
+    dataset = pads.dataset([str(file.path) for file in files], schema=table.schema, format="parquet", partitioning=None)
+    return dataset.to_table(columns=names, filter=where)
+
+
+def _as_setting(error: Exception) -> Exception:
+    message = str(error)
+    return error if "DATELINE_LAKE: " in message else type(error)(f"DATELINE_LAKE: {message}")
+
+
+def _version_trouble(root: Path, version: object) -> str:
+    if isinstance(version, int) and version > SCHEMA_VERSION:
+        return (
+            f"DATELINE_LAKE: the lake {root} has schema version {version}; this Dateline knows {SCHEMA_VERSION}. "
+            "Install a newer Dateline, or set DATELINE_LAKE to another folder."
+        )
+    return (
+        f"DATELINE_LAKE: {root / LABEL} does not say schema version {SCHEMA_VERSION} (it says {version!r}). Set "
+        "DATELINE_LAKE to a new folder and rebuild the lake from the archive."
+    )

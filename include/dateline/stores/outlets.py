@@ -1,0 +1,206 @@
+"""Outlet files: TOML that a person wrote, checked at the door, with errors that name file and key.
+
+Polling them is `web`'s and `jobs`' work; here they are only read.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from dateline.errors import ConfigurationError
+from dateline.model import HarvestRules, ListedOutlet, Outlet
+
+_MAX_FILE_BYTES = 100_000  # an outlet file is a page of text; a larger one is not an outlet file
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+        raise ValueError("must be an http or https address without a user name, such as https://example.org/feed")
+    return text
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("is no IANA time zone; write one such as Europe/London") from None
+    return text
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"is no regular expression ({error})") from None
+    return text
+
+
+_WebAddress = Annotated[str, Field(max_length=2000), AfterValidator(_web_address)]
+_Pattern = Annotated[str, Field(max_length=500), AfterValidator(_pattern)]
+_HOST = r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$"
+
+
+class _Harvest(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    feeds: tuple[_WebAddress, ...] = ()
+    news_sitemaps: tuple[_WebAddress, ...] = ()
+    hub_pages: tuple[_WebAddress, ...] = ()
+    hosts: tuple[Annotated[str, Field(pattern=_HOST)], ...] = ()
+    link_pattern: _Pattern | None = None
+    skip_pattern: _Pattern | None = None
+    delay_s: Annotated[float, Field(ge=0, le=600)] = 5.0
+    pages_per_harvest: Annotated[int, Field(ge=1, le=200)] = 50
+    connect: Annotated[str, Field(pattern=r"^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:]+\]):\d{1,5}$")] | None = None
+
+    @model_validator(mode="after")
+    def _lists_something(self) -> "_Harvest":
+        if not (self.feeds or self.news_sitemaps or self.hub_pages):
+            raise ValueError("names no feeds, news_sitemaps or hub_pages: nothing would ever be found")
+        return self
+
+
+class _OutletFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    domain: Annotated[str, Field(pattern=_HOST)]
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    timezone: Annotated[str, AfterValidator(_zone)] | None = None
+    languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], ...] = ()
+    medium: Literal["web", "print", "wire"] = "web"
+    agency: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    harvest: _Harvest
+
+
+class _EnabledFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    enabled: tuple[str, ...]
+    folders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletProblem:
+    """An outlet that can't be harvested: its file, and one sentence that names key and remedy."""
+
+    file: str
+    sentence: str
+
+
+def _toml(path: Path) -> dict[str, object]:
+    try:
+        if path.stat().st_size > _MAX_FILE_BYTES:
+            raise ConfigurationError(f"{path}: larger than {_MAX_FILE_BYTES} bytes, so no settings file; take it away.")
+        with path.open("rb") as stream:
+            return tomllib.load(stream)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{path}: not valid TOML: {error}. Mend that line.") from None
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{path}: not UTF-8 text. Save it as UTF-8.") from None
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read ({error.strerror}). Check its permissions.") from None
+
+
+def _complain(path: Path, error: ValidationError) -> ConfigurationError:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"]) or "harvest"
+    problem = "is not a known key; check the spelling" if first["type"] == "extra_forbidden" else first["msg"]
+    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    return ConfigurationError(f"{path}: key `{key}`: {problem}{more}. See “Add your outlets” in the README.")
+
+
+def read_outlet(path: Path) -> ListedOutlet:
+    """One outlet file. Raises ConfigurationError naming file, key and remedy."""
+    try:
+        read = _OutletFile.model_validate(_toml(path))
+    except ValidationError as error:
+        raise _complain(path, error) from None
+    polled = (*read.harvest.feeds, *read.harvest.news_sitemaps, *read.harvest.hub_pages)
+    hosts = read.harvest.hosts or tuple(
+        dict.fromkeys([read.domain, f"www.{read.domain}", *(urlsplit(u).hostname or "" for u in polled)])
+    )
+    return ListedOutlet(
+        outlet=Outlet(
+            outlet_id=read.id,
+            name=read.name,
+            domain=read.domain,
+            country=read.country,
+            timezone=read.timezone,
+            languages=read.languages,
+            medium=read.medium,
+            agency=read.agency,
+        ),
+        rules=HarvestRules(**{**read.harvest.model_dump(), "hosts": hosts}),
+    )
+
+
+def read_folders(folders: Iterable[Path]) -> tuple[dict[str, ListedOutlet], tuple[OutletProblem, ...]]:
+    """All outlets of these folders by id, and what was wrong with the others. An id in an earlier folder wins."""
+    found: dict[str, ListedOutlet] = {}
+    problems: list[OutletProblem] = []
+    for folder in folders:
+        seen_here: dict[str, Path] = {}
+        for path in sorted(folder.glob("*.toml")):
+            try:
+                listed = read_outlet(path)
+            except ConfigurationError as error:
+                problems.append(OutletProblem(file=str(path), sentence=str(error)))
+                continue
+            name = listed.outlet.outlet_id
+            if name in seen_here:
+                problems.append(
+                    OutletProblem(
+                        file=str(path),
+                        sentence=f"{path}: key `id`: {name!r} is taken by {seen_here[name]}. Give it another.",
+                    )
+                )
+                continue
+            seen_here[name] = path
+            found.setdefault(name, listed)
+    return found, tuple(problems)
+
+
+def read_enabled(enabled_file: Path, folders: Sequence[Path]) -> tuple[list[ListedOutlet], tuple[OutletProblem, ...]]:
+    """The enabled outlets, and the problems of those that are enabled but can't be used.
+
+    A broken file of an outlet that nobody enabled is no problem of this harvest. Raises ConfigurationError where the
+    user's own file is missing or broken: then nobody knows what to harvest.
+    """
+    if not enabled_file.exists():
+        raise ConfigurationError(
+            f"{enabled_file}: not there, so no outlet is enabled. Write it with one line such as "
+            'enabled = ["bbc"], or set DATELINE_ENABLED_OUTLETS to where it lies.'
+        )
+    try:
+        wanted = _EnabledFile.model_validate(_toml(enabled_file))
+    except ValidationError as error:
+        raise _complain(enabled_file, error) from None
+    own = [(enabled_file.parent / folder).expanduser() for folder in wanted.folders]
+    for folder in own:
+        if not folder.is_dir():
+            raise ConfigurationError(f"{enabled_file}: key `folders`: {folder} is not a folder. Make it or mend it.")
+    outlets, problems = read_folders([*own, *folders])
+    enabled: list[ListedOutlet] = []
+    relevant = [p for p in problems if Path(p.file).stem in wanted.enabled or Path(p.file).parent in own]
+    for name in dict.fromkeys(wanted.enabled):
+        if name in outlets:
+            enabled.append(outlets[name])
+        elif not any(Path(p.file).stem == name for p in relevant):
+            relevant.append(
+                OutletProblem(
+                    file=str(enabled_file),
+                    sentence=f"{enabled_file}: key `enabled`: no outlet file has the id {name!r}. "
+                    f"Mend the name, or add {name}.toml to {', '.join(str(f) for f in [*own, *folders])}.",
+                )
+            )
+    return enabled, tuple(relevant)

@@ -1,0 +1,164 @@
+"""A gazetteer as sorted arrays of name hashes: what a run of words may mean, and where that lies.
+
+Which meaning holds in a text is decided in `places`; reading GeoNames from disk is done in `stores.gazetteer`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from dateline.tagging.names import NAMES_VERSION, Hashes, name_hash, skeleton, words_of
+
+GAZETTEER_VERSION = f"1.{NAMES_VERSION}"  # of the compiled form; a file with another one is built anew
+CITY, COUNTRY, STATE, COUNTY, DEMONYM = range(5)
+SKELETON_POPULATION = 50_000  # inhabitants: smaller towns are found in their own spellings alone
+CASELESS_POPULATION = 100_000  # inhabitants, for scripts without capitals, where any word may be a village
+ALIAS_POPULATION = 30_000  # inhabitants: of smaller towns only names like the main one count, not every old alias
+
+ENTITIES = pa.schema(
+    [
+        ("kind", pa.int8()),
+        ("name", pa.string()),
+        ("geonames_id", pa.int64()),
+        ("country", pa.string()),
+        ("admin1", pa.string()),
+        ("lat", pa.float64()),
+        ("lon", pa.float64()),
+        ("population", pa.int64()),
+    ]
+)
+MEANINGS = pa.schema(
+    [("hash", pa.uint64()), ("entity", pa.int32()), ("is_main", pa.bool_()), ("is_skeleton", pa.bool_())]
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """Something a name may mean. kind: CITY, COUNTRY, STATE, COUNTY (without an id), DEMONYM (its country's id)."""
+
+    kind: int
+    name: str
+    geonames_id: int | None
+    country: str  # ISO 3166-1 alpha-2
+    admin1: str | None  # GeoNames admin1 code: the state of a US town
+    lat: float | None  # degrees north
+    lon: float | None  # degrees east
+    population: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """One thing a name may mean. is_main: it is the thing's own name, no alias; is_skeleton: a looser spelling."""
+
+    entity: Entity
+    is_main: bool
+    is_skeleton: bool
+
+
+class Gazetteer:
+    """Names and what they may mean. Holds the two tables as arrays: 20 MB, and loaded in a blink."""
+
+    __slots__ = ("_bounds", "_hashes", "_known", "entities", "meanings", "version")
+
+    def __init__(self, *, entities: pa.Table, meanings: pa.Table, version: str = GAZETTEER_VERSION) -> None:
+        """entities: ENTITIES; meanings: MEANINGS, sorted by hash, entity numbers into entities."""
+        self.entities = entities
+        self.meanings = meanings
+        self.version = version
+        hashes = _values(meanings, "hash")
+        self._hashes, firsts = np.unique(hashes, return_index=True)
+        self._bounds = np.append(firsts, len(hashes))
+        self._known: dict[int, tuple[Meaning, ...]] = {}
+
+    def find(self, hashes: Hashes) -> list[int]:
+        """Positions in `hashes` at which a known name stands."""
+        if not len(self._hashes) or not len(hashes):
+            return []
+        at = np.searchsorted(self._hashes, hashes)
+        at[at == len(self._hashes)] = 0
+        return [int(place) for place in np.flatnonzero(self._hashes[at] == hashes)]
+
+    def meanings_of(self, value: int) -> tuple[Meaning, ...]:
+        """What the name with this hash may mean, most populous first."""
+        known = self._known.get(value)
+        if known is None:
+            if len(self._known) > 50_000:
+                self._known.clear()
+            known = self._known[value] = self._read(value)
+        return known
+
+    def _read(self, value: int) -> tuple[Meaning, ...]:
+        at = int(np.searchsorted(self._hashes, np.uint64(value)))
+        if at == len(self._hashes) or int(self._hashes[at]) != value:
+            return ()
+        start, stop = int(self._bounds[at]), int(self._bounds[at + 1])
+        rows = self.meanings.slice(start, stop - start).to_pylist()
+        found = [
+            Meaning(entity=self._entity(row["entity"]), is_main=row["is_main"], is_skeleton=row["is_skeleton"])
+            for row in rows
+        ]
+        return tuple(sorted(found, key=lambda meaning: -meaning.entity.population))
+
+    def _entity(self, place: int) -> Entity:
+        row: dict[str, object] = self.entities.slice(place, 1).to_pylist()[0]
+        return Entity(**row)  # type: ignore[arg-type]  # ENTITIES has Entity's fields and types
+
+
+def _values(table: pa.Table, name: str) -> Hashes:
+    # By DLPack, since a chunked column's own to_numpy() imports pandas: a second at the start of a task.
+    return np.asarray(
+        np.from_dlpack(pa.concat_arrays(table.column(name).chunks or [pa.array([], pa.uint64())])), dtype=np.uint64
+    )
+
+
+def compile_gazetteer(entities: Sequence[tuple[Entity, Iterable[str]]]) -> Gazetteer:
+    """The gazetteer of these entities and the names each is known by, its own first."""
+    rows: dict[tuple[int, int], tuple[bool, bool]] = {}
+    for place, (entity, names) in enumerate(entities):
+        for number, name in enumerate(names):
+            for value, is_skeleton in _spellings(entity, name, is_main=number == 0):
+                main, loose = rows.get((value, place), (False, True))
+                rows[value, place] = (main or number == 0, loose and is_skeleton)
+    order = sorted(rows)
+    meanings = pa.table(
+        [
+            pa.array([value for value, _ in order], pa.uint64()),
+            pa.array([place for _, place in order], pa.int32()),
+            pa.array([rows[key][0] for key in order], pa.bool_()),
+            pa.array([rows[key][1] for key in order], pa.bool_()),
+        ],
+        schema=MEANINGS,
+    )
+    columns: dict[str, list[object]] = defaultdict(list)
+    for entity, _ in entities:
+        for name in ENTITIES.names:
+            columns[name].append(getattr(entity, name))
+    table = pa.table([pa.array(columns[name], ENTITIES.field(name).type) for name in ENTITIES.names], schema=ENTITIES)
+    return Gazetteer(entities=table, meanings=meanings)
+
+
+def _spellings(entity: Entity, name: str, *, is_main: bool) -> list[tuple[int, bool]]:
+    """Hashes under which a name is kept, each with whether it is the looser spelling."""
+    if not name or (entity.kind == CITY and not is_main and not _is_wanted(entity, name)):
+        return []
+    spellings = [word.spelling for word in words_of(name) if word.spelling]
+    if not spellings or len("".join(spellings)) < 2:
+        return []
+    found = [(name_hash(spellings), False)]
+    if entity.kind == CITY and entity.population >= SKELETON_POPULATION and spellings[0].isascii():
+        loose = [skeleton(word) for word in spellings]
+        if len("".join(loose)) >= 4 and loose != spellings:
+            found.append((name_hash(loose), True))
+    return found
+
+
+def _is_wanted(entity: Entity, name: str) -> bool:
+    if name[0].lower() == name[0].upper():
+        return entity.population >= CASELESS_POPULATION
+    if not name[0].isupper():  # GeoNames' machine transliterations ("alrqt")
+        return False
+    # "PMS" for Palmyra: an airport's code is no name that people write
+    return not name.isupper() and (entity.population >= ALIAS_POPULATION or name[0].lower() == entity.name[0].lower())

@@ -1,0 +1,124 @@
+"""Words of a text as place names are matched: spans, one spelling for many, and a hash for every run of words.
+
+Knows no places. The same spelling is given to the names of the gazetteer and to the words of a text, so that they meet.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import xxhash
+
+NAMES_VERSION = 1  # version of the spelling: raise with any change here, since compiled gazetteers hold its hashes
+MAX_NAME_WORDS = 5  # words of the longest name looked for
+MAX_NAME_CHARACTERS = 8  # characters, in scripts without spaces
+MAX_WORDS = 60_000  # words (or characters) of one text that are looked at
+
+Hashes = npt.NDArray[np.uint64]
+
+_SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_APOSTROPHES = "'’‘ʼʻʿʾ`´′"
+_WORD = re.compile(
+    # d'Alep, l'Irak: the elided article is a word of its own; U.S. and W.Va. are one word with their dots
+    rf"(?:[dlDL]|[qQ]u)[{_APOSTROPHES}](?=[^\W\d_{_SPACELESS}])"
+    rf"|[{_SPACELESS}]"
+    r"|(?:[A-Z][a-z]?\.){2,5}"
+    rf"|[^\W_{_SPACELESS}]+(?:[{_APOSTROPHES}](?!s\b)[^\W_{_SPACELESS}]+)*"
+)
+_MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u1ab0-\u1aff]")
+_QUOTES = re.compile(rf"[{_APOSTROPHES}.]")
+_ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ک": "ك", "ڈ": "د"})  # fmt: skip
+_LATIN = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ə": "a", "æ": "ae", "œ": "oe", "ß": "ss"})
+_DOUBLED = re.compile(r"([a-z])\1")
+_GAP = re.compile(r"[ \u00a0\-‐‑–/]{0,2}|\.? ")  # what may stand between two words of one name
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+_CLITICS = ("وال", "بال", "لل", "فال", "كال", "ال", "و", "ب", "ل", "ف", "ك")  # and, in, to, so, like, the
+_KEEP_LETTERS = 3  # letters that must be left of an Arabic word without its clitics
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One word of a text: where it stands, as written, and as compared."""
+
+    start: int
+    end: int
+    text: str
+    spelling: str
+    is_joined: bool  # only a space or a hyphen lies between it and the word before
+    has_case: bool  # its script has capitals
+    is_capital: bool
+
+
+def words_of(text: str) -> list[Word]:
+    """The words of a text in their order; of hostile lengths the first MAX_WORDS."""
+    words: list[Word] = []
+    before = -1
+    for match in _WORD.finditer(text):
+        raw = match.group()
+        first = raw[0]
+        joined = (
+            before >= 0 and match.start() - before <= 2 and _GAP.fullmatch(text[before : match.start()]) is not None
+        )
+        words.append(
+            Word(
+                start=match.start(),
+                end=match.end(),
+                text=raw,
+                spelling=spelling(raw),
+                is_joined=joined,
+                has_case=first.lower() != first.upper(),
+                is_capital=first.isupper(),
+            )
+        )
+        before = match.end()
+        if len(words) >= MAX_WORDS:
+            break
+    return words
+
+
+def spelling(word: str) -> str:
+    """One spelling of a word: case, accents, apostrophes and Arabic letter variants folded."""
+    if word.isascii():
+        return _QUOTES.sub("", word).lower()
+    folded = _MARKS.sub("", unicodedata.normalize("NFKD", word)).casefold()
+    return _QUOTES.sub("", unicodedata.normalize("NFC", folded.translate(_ARABIC).translate(_LATIN)))
+
+
+def skeleton(word: str) -> str:
+    """A spelling with doubled letters made single, q as k and a closing h dropped: Raqqa, Raqqah, Raqa and Raka meet."""
+    single = _DOUBLED.sub(r"\1", word).replace("q", "k")
+    return single[:-1] if len(single) > 4 and single.endswith("h") else single
+
+
+def without_clitics(word: str) -> list[str]:
+    """An Arabic word without the and, in, to, the … written onto it: each way that leaves enough of it."""
+    if not word or not "\u0600" <= word[0] <= "\u06ff":
+        return []
+    stems = (word[len(clitic) :] for clitic in _CLITICS if word.startswith(clitic))
+    return [stem for stem in stems if len(stem) >= _KEEP_LETTERS]
+
+
+def name_hash(spellings: list[str]) -> int:
+    """Hash of a name's words in their order."""
+    value = 0
+    for word in spellings:
+        value = (value * int(_STEP) + word_hash(word)) % 2**64
+    return value
+
+
+def word_hash(word: str) -> int:
+    """Hash of one spelling."""
+    return xxhash.xxh3_64_intdigest(word.encode("utf-8", "replace"))
+
+
+def runs(hashes: Hashes, width: int) -> Hashes:
+    """Hash of every run of `width` words; the same as `name_hash` of those words."""
+    count = len(hashes) - width + 1
+    if count <= 0:
+        return np.empty(0, np.uint64)
+    values = np.zeros(count, np.uint64)
+    for place in range(width):
+        values = values * _STEP + hashes[place : place + count]
+    return values

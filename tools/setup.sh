@@ -1,0 +1,28 @@
+#!/bin/sh
+# Makes the virtual environment $1 and installs the lock $2 into it. Any failure is one line with its remedy, and exit 1.
+set -eu
+venv=$1
+lock=$2
+python=${PYTHON:-python3}
+
+fail() { echo "set-up failed: $1" >&2; exit 1; }
+
+command -v "$python" >/dev/null 2>&1 || fail "there is no $python. Install Python 3.11, 3.12 or 3.13, or name one: make PYTHON=/path/to/python3.11"
+"$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' ||
+    fail "$("$python" --version) is not supported. Name Python 3.11, 3.12 or 3.13: make PYTHON=python3.11"
+if [ ! -x "$venv/bin/python" ]; then
+    echo "Making the environment in $venv"
+    "$python" -m venv "$venv" || fail "$python can't make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"
+fi
+pip="$venv/bin/python -m pip --disable-pip-version-check"
+
+# Asked first, without retries: offline, pip would otherwise try for minutes before it says so.
+$pip --retries 0 --timeout 15 index versions certifi >/dev/null 2>&1 ||
+    fail "no package index answers. Connect to the network, or set PIP_INDEX_URL to a mirror that you can reach, and run it again"
+
+log="$venv/setup.log"
+echo "Installing $lock (about a minute; log: $log)"
+$pip install --no-input --require-hashes -r "$lock" >"$log" 2>&1 ||
+    fail "$(grep -m1 -E '^ERROR' "$log" || tail -n 1 "$log") (log: $log). Check network and disk space, and run it again"
+$pip install --no-input --no-deps --no-build-isolation -e . >>"$log" 2>&1 ||
+    fail "the package itself could not be installed (log: $log). Delete $venv and run it again"
