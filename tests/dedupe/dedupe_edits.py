@@ -55,7 +55,10 @@ class Newsroom:
 def table(rows: Sequence[Mapping[str, object]]) -> pa.Table:
     """A working table: each row a story of batch b2 with an address of its own, unless it says otherwise."""
     base = {"outcome": "story", "batch_id": "b2", "captured_at": datetime(2026, 11, 1, tzinfo=UTC)}
-    filled = [{**base, "url": f"https://outlet{n}.example/story/{n}", "headline": f"Headline {n}", **row} for n, row in enumerate(rows)]
+    filled = [
+        {**base, "url": f"https://outlet{n}.example/story/{n}", "headline": f"Headline {n}", **row}
+        for n, row in enumerate(rows)
+    ]
     return pa.Table.from_pylist(filled, schema=WORKING)
 
 
@@ -68,7 +71,9 @@ def settle(stories: pa.Table, window: pa.Table = NO_WINDOW, earlier: pa.Table = 
 def landed(stories: pa.Table) -> pa.Table:
     """What the lake would hold of a settled batch."""
     rows = [row for row in stories.to_pylist() if row["outcome"] in ("landed", "copy", "revision")]
-    return pa.Table.from_pylist([{name: row[name] for name in ARTICLES.schema.names} for row in rows], schema=ARTICLES.schema)
+    return pa.Table.from_pylist(
+        [{name: row[name] for name in ARTICLES.schema.names} for row in rows], schema=ARTICLES.schema
+    )
 
 
 def day(number: int) -> dict[str, object]:

@@ -124,7 +124,19 @@ def test_damaged_feeds_are_mended(now, body):
 
 def test_a_bare_ampersand_costs_no_link(now):
     links, note = read(rss("<item><link>https://a.test/1?a=1&b=2</link><title>Q & A</title></item>"), now)
-    assert [one.url for one in links] in (["https://a.test/1?a=1&b=2"], ["https://a.test/1?a=1=2"])
+    assert [(one.url, one.title) for one in links] == [("https://a.test/1?a=1&b=2", "Q & A")]
+    assert note.is_mended
+
+
+def test_mending_leaves_cdata_alone_and_takes_no_query_for_an_entity(now):
+    links, note = read(
+        rss(
+            "<item><link><![CDATA[/1?a=1&copy=2]]></link><title>&foo; & &eacute;</title></item><item><link>/2?a&copy=2</link>"
+        ),
+        now,
+    )
+    assert [one.url for one in links] == ["https://a.test/1?a=1&copy=2", "https://a.test/2?a&copy=2"]
+    assert links[0].title == "&foo; & é"
     assert note.is_mended
 
 
@@ -227,13 +239,16 @@ def test_entries_are_capped(now):
         rss("<item><title>" + "&lt;a " * 300_000 + "</title><link>/1</link></item>"),
         rss("<item><pubDate>" + "1 " * 500_000 + "</pubDate><link>/1</link></item>"),
         rss("<item><description><![CDATA[" + "<p " * 500_000 + "]]></description><link>/1</link></item>"),
+        "<rss><channel>" + "<![CDATA[" * 500_000,
+        "<rss><channel>" + "<![CDATA[&]]>" * 300_000 + "&",
+        "<rss><channel>" + "<item>" * 90_000 + "&",
         "<rss><channel>" + "".join(f"<p{n}:x/>" for n in range(50_000)),
         "<feed xmlns='http://www.w3.org/2005/Atom'><entry><content type='xhtml'>" + "<div>" * 40_000,
     ],
 )
 def test_hostile_feeds_are_read_in_seconds(now, body):
     began = time.monotonic()
-    links, note = read(body, now)
+    links, _ = read(body, now)
     assert time.monotonic() - began < 10
     for one in links:
         assert len(one.title or "") <= 500

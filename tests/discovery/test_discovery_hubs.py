@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from dateline.discovery import read_hub_page
 from dateline.discovery.hubs import MAX_LINKS, looks_like_article
+from dateline.model import HarvestRules
 
 URL = "https://a.test/world/"
 
@@ -23,7 +24,7 @@ def read(body, **more):
 @pytest.mark.parametrize(
     "path",
     ["/2016/03/31/is-commander-killed", "/2016/3/31/raid", "/2016/mar/31/raid", "/world/2016-03-31-raid", "/20160331/raid.html",
-     "/world/minister-quits-over-leaked-letters", "/news/1234567", "/news/world-europe-12345678", "/a-12345678", "/?p=4711",
+     "/world/minister-quits-over-leaked-letters", "/news/1234567", "/news/world-europe-12345678", "/a-12345678", "/article/4107", "/?p=4711",
      "/story.php?id=99", "/articles/c4g8k3l2x1po", "/minister-quits-over-leaked-letters/amp", "/news/article/1234567/",
      "/politik/minister-tritt-nach-affaere-zurueck.html", "/عربي/مقتل-قائد-في-تنظيم-الدولة-قرب-الرقة",
      "/%D8%B9/%D9%85%D9%82%D8%AA%D9%84-%D9%82%D8%A7%D8%A6%D8%AF-%D9%81%D9%8A-%D8%B3%D9%88%D8%B1%D9%8A%D8%A7"],
@@ -66,7 +67,16 @@ def test_links_come_in_page_order_with_the_best_title():
 def test_the_outlets_other_hosts_count_when_named():
     body = '<a href="https://www.a.test/2016/04/01/first">x</a>'
     assert read(body)[0] == []
-    assert len(read(body, hosts=("a.test", "www.a.test"))[0]) == 1
+    assert len(read(body, rules=HarvestRules(hosts=("a.test", "www.a.test")))[0]) == 1
+
+
+def test_the_outlets_own_pattern_vouches_for_odd_addresses_but_not_for_sections():
+    body = "".join(
+        f'<a href="{path}">x</a>' for path in ("/issue/1998-044/page-3", "/issue/", "/issue/latest", "/other/page-3")
+    )
+    assert read(body)[0] == []
+    links, _ = read(body, rules=HarvestRules(hosts=("a.test",), link_pattern="/issue/"))
+    assert [one.url for one in links] == ["https://a.test/issue/1998-044/page-3"]
 
 
 def test_a_page_without_articles_says_what_to_do():

@@ -1,7 +1,13 @@
-"""What the child processes of the lake's tests do: land batches until they are killed, or hold the lock."""
+"""What the child processes of the lake's tests do: land batches until they are killed, or hold the lock.
 
+Run as a script it is a small server that imports once and forks a real process for each order on its standard input.
+"""
+
+import json
 import os
+import sys
 import time
+import traceback
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +20,14 @@ from dateline.stores.lock import LakeLock
 
 DAYS = [date(2016, 3, 30), date(2016, 3, 31), date(2016, 4, 1), None]
 NUMBERS = range(12)
+
+
+def say(path, text):
+    """Answer the parent: the file appears whole."""
+    beside = os.open(f"{path}.tmp", os.O_WRONLY | os.O_CREAT)
+    os.write(beside, text.encode())
+    os.close(beside)
+    os.rename(f"{path}.tmp", path)  # noqa: PTH104 - not the method that `land_and_die` counts
 
 
 def base_rows():
@@ -44,15 +58,15 @@ def land(root, variant):
 
 def land_for_ever(root, ready):
     """Land the two variants in turn until killed."""
-    ready.send(True)
+    say(ready, "ready")
     turn = 1
     while True:
         land(Path(root), turn % 2)
         turn += 1
 
 
-def land_and_die(root, step):
-    """Land variant 1 and die, without any clean-up, right before the given rename."""
+def land_and_die(root, variant, step):
+    """Land and die, without any clean-up, right before the given rename."""
     renames = 0
     real = Path.replace
 
@@ -64,7 +78,7 @@ def land_and_die(root, step):
         return real(self, target)
 
     Path.replace = replace
-    land(Path(root), 1)
+    land(Path(root), variant)
 
 
 def count_alone(work, rounds, log):
@@ -81,7 +95,7 @@ def count_alone(work, rounds, log):
 def hold(work, ready):
     """Hold the lock until killed."""
     with LakeLock(Path(work), holder="the other one"):
-        ready.send(os.getpid())
+        say(ready, str(os.getpid()))
         time.sleep(60)
 
 
@@ -92,9 +106,9 @@ def land_within(root, limit_bytes, answer):
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, limit_bytes))
     try:
         land(Path(root), 1)
-        answer.send("landed")
+        say(answer, "landed")
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent judges it
-        answer.send(f"{type(error).__name__}: {error}")
+        say(answer, f"{type(error).__name__}: {error}")
 
 
 def create_as_nobody(path, answer):
@@ -104,6 +118,45 @@ def create_as_nobody(path, answer):
     os.setuid(65534)
     try:
         Lake.create(Path(path))
-        answer.send("made")
+        say(answer, "made")
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent judges it
-        answer.send(f"{type(error).__name__}: {error}")
+        say(answer, f"{type(error).__name__}: {error}")
+
+
+def land_many(root, landings):
+    """Land forty small batches, and each again with other texts until so many landings are done."""
+    lake = Lake.create(Path(root))
+    for turn in range(landings):
+        number, again = turn % (landings // 3), turn // (landings // 3)
+        batch_id = f"b{number:03}"
+        rows = [article(number * 10 + n, DAYS[(number + n) % 4], batch_id, body=f"turn {again}") for n in range(6)]
+        with lake.lock("child") as lock:
+            lake.commit(
+                lock,
+                batch_id,
+                [Change(table=ARTICLES, add=articles(*rows))],
+                Change(table=BATCHES, add=batch_row(batch_id, landing_seq=turn)),
+            )
+
+
+def serve():
+    """Orders are lines of JSON: ["run", function, arguments] answers a pid, ["wait", pid] an exit code."""
+    for line in sys.stdin:
+        order, *rest = json.loads(line)
+        if order == "wait":
+            answer = os.waitstatus_to_exitcode(os.waitpid(rest[0], 0)[1])
+        elif (answer := os.fork()) == 0:
+            code = 1
+            try:
+                globals()[rest[0]](*rest[1])
+                code = 0
+            except BaseException:  # noqa: BLE001 - the fork must never return into the server
+                traceback.print_exc()
+            finally:
+                os._exit(code)
+        sys.stdout.write(f"{answer}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,33 +1,17 @@
 """One writer at a time: two never hold the lock, a dead one's is taken, a stolen one's is noticed."""
 
-import multiprocessing
 import time
 
 import pytest
-import stores_child
 
 from dateline.stores import lock as lock_module
 from dateline.stores.lock import LakeLock, LakeLocked, read_holder
 
 
-@pytest.fixture(scope="module")
-def processes():
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["stores_child"])
-    return context
-
-
-def test_two_processes_never_both_hold_it(tmp_path, processes):
+def test_two_processes_never_both_hold_it(tmp_path, children):
     log = tmp_path / "log"
-    children = [
-        processes.Process(target=stores_child.count_alone, args=(str(tmp_path / "work"), 15, str(log)))
-        for _ in range(4)
-    ]
-    for child in children:
-        child.start()
-    for child in children:
-        child.join(60)
-    assert [child.exitcode for child in children] == [0] * 4
+    pids = [children.start("count_alone", tmp_path / "work", 15, log) for _ in range(4)]
+    assert [children.wait(pid) for pid in pids] == [0] * 4
     lines = log.read_text().splitlines()
     assert len(lines) == 120
     for entered, left in zip(lines[::2], lines[1::2], strict=True):
@@ -36,36 +20,27 @@ def test_two_processes_never_both_hold_it(tmp_path, processes):
     assert not (tmp_path / "work/lock.json").exists()
 
 
-def test_who_holds_it_is_named_and_a_killed_holder_s_lock_is_taken_at_once(tmp_path, processes):
-    here, there = processes.Pipe()
-    child = processes.Process(target=stores_child.hold, args=(str(tmp_path / "work"), there))
-    child.start()
-    pid = here.recv()
+def test_who_holds_it_is_named_and_a_killed_holder_s_lock_is_taken_at_once(tmp_path, children):
+    ear = children.ear()
+    pid = children.start("hold", tmp_path / "work", ear)
+    assert children.heard(ear) == str(pid)
     assert read_holder(tmp_path / "work").name == "the other one"
-    with (
-        pytest.raises(LakeLocked, match=rf"'the other one' \(process {pid} on ") as caught,
-        LakeLock(tmp_path / "work", holder="me"),
-    ):
+    named = rf"'the other one' \(process {pid} on .*Wait until it is done"
+    with pytest.raises(LakeLocked, match=named), LakeLock(tmp_path / "work", holder="me"):
         pass
-    assert "Wait until it is done" in str(caught.value)
-    child.kill()
-    child.join()
+    children.kill(pid)
     assert read_holder(tmp_path / "work") is None
-    began = time.monotonic()
-    with LakeLock(tmp_path / "work", holder="me") as lock:
+    with LakeLock(tmp_path / "work", holder="me") as lock:  # at once: it does not wait
         lock.check()
-    assert time.monotonic() - began < 5
 
 
-def test_waiting_ends_when_the_holder_lets_go(tmp_path, processes):
+def test_waiting_ends_when_the_holder_lets_go(tmp_path, children):
     log = tmp_path / "log"
     with LakeLock(tmp_path / "work", holder="me"):
-        child = processes.Process(target=stores_child.count_alone, args=(str(tmp_path / "work"), 1, str(log)))
-        child.start()
-        child.join(0.5)
+        pid = children.start("count_alone", tmp_path / "work", 1, log)
+        time.sleep(0.3)
         assert not log.exists()
-    child.join(30)
-    assert child.exitcode == 0
+    assert children.wait(pid) == 0
 
 
 def test_the_heartbeat_keeps_a_slow_holder_s_lock(tmp_path):

@@ -229,3 +229,19 @@ def test_a_reader_that_stops_early_stops_the_threads(site):
         visits.close()
     assert not [t for t in threading.enumerate() if t.name.startswith("fetch")]
     assert len(site.asked) < 100
+
+
+def test_pages_that_we_hold_are_asked_for_on_condition(site):
+    site.page("/robots.txt", b"")
+    site.page("/a")
+    with Fetcher(UA) as fetcher:
+        pacer = HostPacer()
+        list(
+            fetch_all(
+                [link("http://site.test/a")], rules={"one": site.rules()}, fetcher=fetcher, pacer=pacer,
+                robots=RobotsCache(fetcher, pacer=pacer), limits=Limits(shard_deadline_s=20),
+                validators={"http://site.test/a": ('"v1"', None)},
+            )
+        )  # fmt: skip
+    assert site.headers[-1]["if-none-match"] == '"v1"'
+    assert "if-modified-since" not in site.headers[-1]

@@ -45,15 +45,94 @@ class YearMention:
 
 
 _LAST = frozenset(
-    "last previous past dernier dernière derniere letzten letzter vergangenen pasado última ultimo último passada "
-    "passado scorso scorsa vorige afgelopen прошлый прошлую прошлой geçen الماضي الماضية گذشته 上周".split()
+    [
+        "last",
+        "previous",
+        "past",
+        "dernier",
+        "dernière",
+        "derniere",
+        "letzten",
+        "letzter",
+        "vergangenen",
+        "pasado",
+        "última",
+        "ultimo",
+        "último",
+        "passada",
+        "passado",
+        "scorso",
+        "scorsa",
+        "vorige",
+        "afgelopen",
+        "прошлый",
+        "прошлую",
+        "прошлой",
+        "geçen",
+        "الماضي",
+        "الماضية",
+        "گذشته",
+        "上周",
+    ]
 )
 _NEXT = frozenset(
-    "next coming every each prochain prochaine nächsten nächster kommenden próximo próxima prossimo prossima volgende "
-    "komende следующий следующую gelecek المقبل القادم آینده every tous jeden cada todos ogni".split()
+    [
+        "next",
+        "coming",
+        "every",
+        "each",
+        "prochain",
+        "prochaine",
+        "nächsten",
+        "nächster",
+        "kommenden",
+        "próximo",
+        "próxima",
+        "prossimo",
+        "prossima",
+        "volgende",
+        "komende",
+        "следующий",
+        "следующую",
+        "gelecek",
+        "المقبل",
+        "القادم",
+        "آینده",
+        "every",
+        "tous",
+        "jeden",
+        "cada",
+        "todos",
+        "ogni",
+    ]
 )
 _ON = frozenset(
-    "on am au le el del este esta il la op в во on. na no nesta neste يوم late early until by since".split()
+    [
+        "on",
+        "am",
+        "au",
+        "le",
+        "el",
+        "del",
+        "este",
+        "esta",
+        "il",
+        "la",
+        "op",
+        "в",
+        "во",
+        "on.",
+        "na",
+        "no",
+        "nesta",
+        "neste",
+        "يوم",
+        "late",
+        "early",
+        "until",
+        "by",
+        "since",
+    ]
 )
 _REPORT = re.compile(
     r"\b(?:said|says|told|announced|reported|added|killed|died|confirmed|declared|reporters|statement|dit|déclaré|"

@@ -7,12 +7,14 @@ import functools
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 from dateline.datetext.names import LOCALES
 
 MAX_RELATIVE = 200  # characters: a relative date is a label, not prose
 
-_UNITS: dict[str, timedelta] = {
+_Unit = Literal["second", "minute", "hour", "day", "week"]
+_UNITS: dict[_Unit, timedelta] = {
     "second": timedelta(seconds=1),
     "minute": timedelta(minutes=1),
     "hour": timedelta(hours=1),
@@ -22,7 +24,7 @@ _UNITS: dict[str, timedelta] = {
 _PRECISION = {"second": "minute", "minute": "minute", "hour": "hour", "day": "day", "week": "week"}
 
 # Short forms that pages use and CLDR does not write. "#" is the number, "#?" a number or the words for one.
-_MORE: tuple[tuple[str, str], ...] = (
+_MORE: tuple[tuple[str, _Unit], ...] = (
     (r"#? (?:sec|second)s? ago", "second"),
     (r"#? ?(?:m|min|minute)s?\.? ago", "minute"),
     (r"#? ?(?:h|hr|hour)s?\.? ago", "hour"),
@@ -59,20 +61,20 @@ class RelativeDate:
 
 
 @functools.cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _patterns() -> tuple[tuple[re.Pattern[str], _Unit], ...]:
     from babel.dates import format_timedelta  # noqa: PLC0415 - heavy, and only for who reads relative dates
 
-    made: dict[str, str] = {}
+    made: dict[str, _Unit] = {}
     for locale in LOCALES:
-        for unit in _UNITS:
+        for unit, length in _UNITS.items():
             for number in (2, 3, 5, 11, 21):
                 text = format_timedelta(
-                    -number * _UNITS[unit], granularity=unit, threshold=10_000, add_direction=True, locale=locale
+                    -number * length, granularity=unit, threshold=10_000, add_direction=True, locale=locale
                 ).casefold()
                 if str(number) in text:
                     form = re.escape(text).replace(str(number), "#", 1).replace("\\ ", "\\s?")
                     made.setdefault(form, unit)
-    by_unit: list[tuple[re.Pattern[str], str]] = []
+    by_unit: list[tuple[re.Pattern[str], _Unit]] = []
     for unit in _UNITS:
         forms = [*(form for form, of in _MORE if of == unit), *(form for form, of in made.items() if of == unit)]
         joined = "|".join(forms).replace("#?", r"(?:\d{1,3}|an?|one)").replace("#", r"\d{1,3}")

@@ -7,5 +7,6 @@ from dateline.dating.capture import rule_capture
 from dateline.dating.context import DatingContext, read_claim
 from dateline.dating.ruling import rule_date
 from dateline.dating.table import correct_dates
+from dateline.dating.weights import WEIGHTS, WEIGHTS_VERSION
 
-__all__ = ["DatingContext", "correct_dates", "read_claim", "rule_capture", "rule_date"]
+__all__ = ["WEIGHTS", "WEIGHTS_VERSION", "DatingContext", "correct_dates", "read_claim", "rule_capture", "rule_date"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from dateline.dating.features import FEATURES, Candidate
 
-RIDGE = 0.02  # pull of each weight towards its prior, per page
+RIDGE = 0.003  # pull of each weight towards its prior, per page
 STEPS = 400
 RATE = 1.0
 
@@ -36,11 +36,11 @@ def probabilities(candidates: Sequence[Candidate], weights: Mapping[str, float],
 
 def _project(weights: dict[str, float]) -> None:
     """Agreement never speaks against a day, and a claim that stands alone in its slot says no less than one of many."""
-    for name in weights:
+    for name, weight in list(weights.items()):
         if name == "dateline_conflict":
-            weights[name] = min(0.0, weights[name])
+            weights[name] = min(0.0, weight)
         elif name != "none":
-            weights[name] = max(0.0, weights[name])
+            weights[name] = max(0.0, weight)
     for name in FEATURES:
         if name.endswith("_many"):
             alone = name.removesuffix("_many")

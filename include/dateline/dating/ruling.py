@@ -7,17 +7,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from dateline.datetext import zone_named
+from dateline.datetext import weekday_of, zone_named
 from dateline.dating.capture import rule_capture
 from dateline.dating.context import DatingContext, day_reading
 from dateline.dating.features import Candidate, build_candidates, slot_of, weekday_llr
 from dateline.dating.fitting import probabilities
 from dateline.dating.screening import Evidence, screen
 from dateline.dating.weights import WEIGHTS
-from dateline.datetext import weekday_of
 from dateline.model import Claim, JudgedClaim, Ruling
 
-MIN_CONFIDENCE = 0.25  # below it a day is a guess, and we say nothing
+MIN_CONFIDENCE = 0.1  # below it a day is a guess among many, and we say nothing
 FIRST_SEEN_CONFIDENCE = 0.3  # a link new in a live feed: mostly that day's, but nothing on the page says so
 POSSIBLE = 0.02  # a day less likely than this does not widen published_earliest … published_latest
 
@@ -135,9 +134,7 @@ def _swap(day: date) -> date | None:
     return date(day.year, day.day, day.month) if day.day <= 12 else None
 
 
-def _without_day(
-    base: Ruling, screened: list[Evidence], reported: Evidence | None, context: DatingContext
-) -> Ruling:
+def _without_day(base: Ruling, screened: list[Evidence], reported: Evidence | None, context: DatingContext) -> Ruling:
     judged = _judge(screened, None, None, context)
     correction = _correction(reported, None, screened)
     if context.is_listed_live and context.first_seen_at is not None:
@@ -158,12 +155,22 @@ def _without_day(
     periods = [
         e
         for e in screened
-        if e.verdict == "" and e.reading and e.reading.day is None and e.claim.kind in ("published", "unknown", "listed")
+        if e.verdict == ""
+        and e.reading
+        and e.reading.day is None
+        and e.claim.kind in ("published", "unknown", "listed")
     ]
     if not periods:
         return replace(base, date_correction=correction, claims=judged)
     # A month says more than a year; of several the earliest.
-    period = min(periods, key=lambda e: (e.reading.precision != "month", e.reading.earliest) if e.reading else (True, datetime.max.replace(tzinfo=UTC)))
+    period = min(
+        periods,
+        key=lambda e: (
+            (e.reading.precision != "month", e.reading.earliest)
+            if e.reading
+            else (True, datetime.max.replace(tzinfo=UTC))
+        ),
+    )
     reading = period.reading
     return replace(
         base,

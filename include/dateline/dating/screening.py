@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dateline.datetext import DateReading, zone_named
-from dateline.dating.context import EXACT_CAPTURE, LAST_ZONE, DatingContext, as_reading, first_moment, month_and_day, read_text
+from dateline.dating.context import (
+    EXACT_CAPTURE,
+    LAST_ZONE,
+    DatingContext,
+    as_reading,
+    first_moment,
+    month_and_day,
+    read_text,
+)
 from dateline.model import Claim, Reading
 
 FIRST_OFFSET = timedelta(hours=-12)  # the zone whose days begin last, UTC-12
@@ -69,9 +77,7 @@ def _masthead_verdict(claim: Claim, day: date | None, context: DatingContext) ->
 
 def screen(claims: Iterable[Claim], context: DatingContext) -> list[Evidence]:
     """Each claim read and told for what it is, in an order that does not hang on the order they came in."""
-    ordered = sorted(
-        dict.fromkeys(claims), key=lambda c: (c.basis, c.kind, c.locator, c.text, c.in_article)
-    )
+    ordered = sorted(dict.fromkeys(claims), key=lambda c: (c.basis, c.kind, c.locator, c.text, c.in_article))
     screened: list[Evidence] = []
     for claim in ordered:
         if claim.basis in ("weekday", "text_year"):

@@ -6,10 +6,12 @@ No lookups in the lake (the caller hands in what earlier batches left) and no ta
 from dateline.dedupe.candidates import CANDIDATES, find_candidates
 from dateline.dedupe.copies import settle_copies
 from dateline.dedupe.fingerprint import fingerprint_rows, fingerprint_stories
+from dateline.dedupe.grams import FINGERPRINT_VERSION
 from dateline.dedupe.identity import settle_identity
 
 __all__ = [
     "CANDIDATES",
+    "FINGERPRINT_VERSION",
     "find_candidates",
     "fingerprint_rows",
     "fingerprint_stories",

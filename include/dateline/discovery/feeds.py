@@ -6,7 +6,6 @@ No fetching (feedparser is handed bytes alone, never an address) and no reading 
 import re
 import xml.parsers.expat
 from datetime import datetime
-from html.entities import html5
 from typing import Any
 
 import feedparser
@@ -20,6 +19,7 @@ from dateline.discovery.markup import (
     declares_entities,
     decode,
     from_root,
+    mend_references,
     plain,
     raw_date,
     web_address,
@@ -32,8 +32,6 @@ _MAX_TTL_S = 7 * 86_400.0  # seconds: a feed may ask for a week's rest, not for 
 _ROOTS = frozenset({"rss", "feed", "rdf", "channel", "urlset", "sitemapindex"})
 _SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
 _PERIOD_S = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
-_NAMED_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31};)")
-_XML_ENTITIES = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 _PREFIX = re.compile(r"</?([A-Za-z_][\w.-]{0,40}):[A-Za-z_]")
 _FEED_LINK = re.compile(r"(?i)<link\s[^<>]{0,1000}application/(?:rss|atom)\+xml[^<>]{0,1000}>")
 _HREF = re.compile(r"(?i)href\s{0,5}=\s{0,5}[\"']([^\"'<>]{1,2000})")
@@ -136,9 +134,7 @@ def _wellformed(text: str) -> tuple[bytes | None, bool]:
         return document, False
     if declares_entities(text, ""):
         return None, True  # legitimate as text in CDATA, and not worth trusting in what has to be mended
-    named = _NAMED_ENTITY.sub(
-        lambda hit: hit[0] if hit[1] in _XML_ENTITIES or hit[1] not in html5 else html5[hit[1]], text
-    )
+    named = mend_references(text)
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(_declared(named).encode("utf-8", "replace"), parser)

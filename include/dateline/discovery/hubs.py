@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 
 from dateline.discovery.markup import MAX_LISTING_BYTES, MAX_TITLE_CHARS, ListingNote, decode, plain, web_address
-from dateline.model import Link
+from dateline.model import HarvestRules, Link
 
 MAX_LINKS = 500  # links of one hub page
 _MAX_ANCHORS = 20_000  # anchors that are looked at: the longest front pages have some thousands
@@ -29,6 +29,9 @@ _QUERY_ID = re.compile(
 _SHORT_ID = re.compile(r"(?i)\A(?:a|c|s|n|art|article|story|news)-?[0-9a-z]{6,20}\Z")
 _FILE = re.compile(r"(?i)\.(?:jpe?g|png|gif|webp|svg|ico|css|js|json|xml|rss|atom|pdf|docx?|xlsx?|zip|mp[34]|m3u8|avi|mov|exe|apk|woff2?)\Z")  # fmt: skip
 _PAGE_ENDING = re.compile(r"(?i)\.(?:html?|shtml|php|aspx?|jsp|ece|cms|stm)\Z")
+# A number of any length is an article's behind one of these.
+_NAMED = frozenset({"article", "articles", "story", "stories", "news", "post", "posts", "item", "artikel", "articulo",
+                    "noticia", "noticias", "articolo", "nachricht", "haber", "berita"})  # fmt: skip
 # Path segments, English and the commonest others, that lead to lists, accounts and house matters.
 _LISTS_TEXT = """
     tag tags topic topics author authors category categories section sections archive archives search page
@@ -69,8 +72,17 @@ def looks_like_article(url: str) -> bool:
         or bool(_ID.search(name))
         or bool(_QUERY_ID.search(parts.query[:1_000]))
         or bool(_SHORT_ID.match(name) and re.search(r"\d", name))
+        or (len(segments) > 1 and segments[-2] in _NAMED and name.isdigit())
         or (len(segments) > 1 and (_is_slug(segments[-2]) or bool(_ID.fullmatch(segments[-2]))))
     )
+
+
+def _fits_pattern(url: str, pattern: re.Pattern[str] | None) -> bool:
+    """Whether the outlet's own pattern vouches for an address: it matches, and the end is no bare section name."""
+    if pattern is None or not pattern.search(url):
+        return False
+    last = unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2].lower()
+    return last not in _HOUSE | _LISTS and bool(re.search(r"\d|[^\W_]-[^\W_]", last[:500]))
 
 
 def _is_more_than_a_date(name: str) -> bool:
@@ -153,17 +165,20 @@ def _anchors(text: str) -> _Anchors:
 
 
 def read_hub_page(
-    body: bytes, content_type: str, *, hub_url: str, outlet_id: str, now: datetime, hosts: tuple[str, ...] = ()
+    body: bytes, content_type: str, *, hub_url: str, outlet_id: str, now: datetime, rules: HarvestRules | None = None
 ) -> tuple[list[Link], ListingNote]:
     """The page's links that look like articles, in page order, once each, at most MAX_LINKS. Never raises.
 
-    hub_url: after redirects. hosts: whose links count; none means the hub page's own. The title is the anchor's text,
-    the longest where an address has several anchors. now: becomes first_seen_at.
+    hub_url: after redirects. rules: the outlet's; its hosts count (none: the hub page's own), and what its link_pattern
+    matches needs less of an article's shape. The title is the anchor's text, the longest where an address has several
+    anchors. now: becomes first_seen_at.
     """
     if len(body) > MAX_LISTING_BYTES:
         return [], ListingNote(reason="too_large", detail=f"{hub_url} has {len(body)} bytes. List a smaller page.")
     text = decode(body, content_type)
-    own = {host.lower() for host in hosts} or {(urlsplit(hub_url).hostname or "").lower()}
+    own = {host.lower() for host in rules.hosts} if rules else set()
+    own = own or {(urlsplit(hub_url).hostname or "").lower()}
+    pattern = re.compile(rules.link_pattern) if rules and rules.link_pattern else None
     anchors = _anchors(text) if "<" in text else _Anchors()
     base = web_address(hub_url, anchors.base) or hub_url
     titles: dict[str, str] = {}
@@ -173,11 +188,11 @@ def read_hub_page(
             continue
         if url in titles:
             titles[url] = max(titles[url], title, key=len)
-        elif len(titles) < MAX_LINKS and looks_like_article(url):
+        elif len(titles) < MAX_LINKS and (looks_like_article(url) or _fits_pattern(url, pattern)):
             titles[url] = title
     if not titles:
         what = (
-            f"{hub_url} links no article of its own hosts: it may be drawn by scripts. List a feed or a news sitemap."
+            f"{hub_url} links no article of its own hosts: name them by link_pattern, or list a feed or a news sitemap."
         )
         return [], ListingNote(reason="empty" if anchors.found else "not_a_page", detail=what)
     links = [

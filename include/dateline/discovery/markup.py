@@ -7,6 +7,7 @@ import codecs
 import html
 import re
 from dataclasses import dataclass
+from html.entities import html5
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 MAX_LISTING_BYTES = 10_000_000  # bytes: what the fetcher lets through by default
@@ -31,6 +32,8 @@ _DECLARED = re.compile(rb"(?i)encoding\s{0,5}=\s{0,5}[\"']([\w.:-]{1,40})")
 _ENTITY = re.compile(r"(?i)<!\s{0,5}ENTITY")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[\ud800-\udfff]")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--[^<>]{0,2000}-->")
+_AMPERSAND = re.compile(r"&(#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)?")
+_XML_ENTITIES = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 _BREAKING_TAG = re.compile(r"(?i)</?(?:p|br|div|li|h[1-6]|tr|td)\b[^<>]{0,2000}>")
 
 
@@ -101,6 +104,32 @@ def declares_entities(text: str, from_root_on: str) -> bool:
     from_root_on: the tail of `text` that begins with the root element, "" for none. Later on it can only be a text.
     """
     return bool(_ENTITY.search(text, 0, len(text) - len(from_root_on)))
+
+
+def mend_references(text: str) -> str:
+    """The text with HTML's named entities as characters and bare ampersands escaped, CDATA sections left alone."""
+    if "&" not in text:
+        return text
+    parts: list[str] = []
+    at = 0
+    while True:
+        start = text.find("<![CDATA[", at)
+        end = text.find("]]>", start) if start >= 0 else -1
+        if end < 0:
+            break
+        parts += [_AMPERSAND.sub(_mended, text[at:start]), text[start : end + 3]]
+        at = end + 3
+    return "".join([*parts, _AMPERSAND.sub(_mended, text[at:])])
+
+
+def _mended(hit: re.Match[str]) -> str:
+    name = hit[1]
+    if name is None:
+        return "&amp;"
+    if name.startswith("#") or name in _XML_ENTITIES:
+        return hit[0]
+    # `&copy=1` of an address is no entity: only names with their semicolon are.
+    return html.escape(html5[name], quote=False) if name in html5 else f"&amp;{name}"
 
 
 def from_root(text: str, roots: frozenset[str]) -> tuple[str, str] | None:

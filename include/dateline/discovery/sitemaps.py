@@ -16,15 +16,17 @@ from dateline.discovery.markup import (
     declares_entities,
     decode,
     from_root,
+    mend_references,
     plain,
     raw_date,
     web_address,
 )
 from dateline.model import Link
 
-MAX_SITEMAP_BYTES = 50_000_000  # bytes, unpacked: the protocol's own limit (sitemaps.org, 2016)
+MAX_SITEMAP_BYTES = 20_000_000  # bytes, unpacked: news sitemaps have 1 MB (1,000 addresses); the protocol allows 50
 MAX_READ = 50_000  # addresses that are read: the protocol's own limit
 MAX_KEPT = 2_000  # addresses that are kept, the newest
+_MAX_ELEMENTS = 1_000_000  # elements of one sitemap: 3 µs each
 MAX_CHILDREN = 10  # sitemaps of an index that are worth fetching in one harvest
 _MAX_FIELD_CHARS = 5_000  # characters of one element's text that are looked at
 _MAX_MEMBERS = 100  # gzip members
@@ -62,7 +64,7 @@ def read_news_sitemap(
         what = f"{sitemap_url} declares XML entities, which are refused. Tell the outlet."
         return [], ListingNote(reason="entities", detail=what)
     reader = _Reader()
-    is_mended = _feed(reader, found[0])
+    is_mended = _feed(reader, mend_references(found[0]))
     if found[1] == "sitemapindex":
         return _index(reader, sitemap_url, is_mended)
     links = _links(reader, sitemap_url, outlet_id, now)
@@ -97,19 +99,20 @@ class _Reader:
 
     def __init__(self) -> None:
         self.rows: list[dict[str, str]] = []
-        self.has_news = False
         self._path: list[str] = []
         self._row: dict[str, str] = {}
         self._text: list[str] = []
         self._length = 0
+        self._count = 0
 
     @property
     def is_full(self) -> bool:
-        return len(self.rows) >= MAX_READ
+        return len(self.rows) >= MAX_READ or self._count >= _MAX_ELEMENTS
 
     def start(self, tag: str, _attributes: object, _namespaces: object = None) -> None:
         name = tag.rpartition("}")[2].rpartition(":")[2].lower()
         self._path.append(name)
+        self._count += 1
         if name in {"url", "sitemap"}:
             self._row = {}
         self._text, self._length = [], 0

@@ -133,6 +133,8 @@ def _byline_names(tree: html.HtmlElement) -> Iterator[tuple[str, bool]]:
 def _parts(name: str) -> Iterator[str]:
     """The single names in a byline's text; what cannot be a name is left out."""
     text = _BY.sub("", " ".join(name.split()))
+    if "://" in text:
+        return
     for piece in _BETWEEN.split(text)[:MAX_AUTHORS]:
         part = _ROLE.sub("", _ASIDE.sub("", _BY.sub("", piece))).strip(" .,;:|-–—\"'“”«»")
         if 2 <= len(part) <= MAX_NAME_CHARS and not _NOT_NAME.search(part) and len(part.split()) <= 6:

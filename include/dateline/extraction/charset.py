@@ -44,6 +44,25 @@ _AS_BROWSERS_READ = {
 }
 # Codecs of Python that no page is written in, or whose decoding runs escapes.
 _NOT_FOR_PAGES = {"utf-7", "unicode_escape", "raw_unicode_escape", "punycode", "idna", "undefined", "mbcs", "oem"}
+# What undeclared pages are written in; the detector would else see a rare Macintosh set in every short text.
+_ON_THE_WEB = (
+    *("cp1252", "cp1251", "cp1250", "cp1256", "cp1254", "cp1253", "cp1255", "cp1257", "cp1258", "cp874", "koi8_r"),
+    *("iso8859_2", "iso8859_5", "iso8859_7", "gb18030", "big5", "cp932", "euc_jp", "cp949"),
+)
+_LANGUAGE = re.compile(rb"<html[^>]{0,500}?\slang\s*=\s*[\"']?([A-Za-z]{2})\b", re.IGNORECASE)
+_SET_OF_LANGUAGE = {
+    **dict.fromkeys(("en", "fr", "de", "es", "it", "pt", "nl", "sv", "no", "nb", "da", "fi", "is", "ca"), "cp1252"),
+    **dict.fromkeys(("pl", "cs", "sk", "hu", "ro", "hr", "sl"), "cp1250"),
+    **dict.fromkeys(("ru", "uk", "bg", "be", "mk"), "cp1251"),
+    **dict.fromkeys(("ar", "fa"), "cp1256"),
+    "tr": "cp1254",
+    "el": "cp1253",
+    "he": "cp1255",
+    "th": "cp874",
+}
+# Letters and quotes of western Europe that the bytes of its neighbours' sets do not give when read as its own.
+_WESTERN = frozenset("éèàùâêîôûëïçœäöüÄÖÜßáíóúñÉÈÀÇ’‘“”–—…«»€ £°§åÅæ")
+WESTERN_SHARE = 0.97
 _ASCII_ESCAPED = ("iso2022", "hz")  # pure ASCII bytes that hide other letters behind escapes
 _WIDE = ("utf-16", "utf-32")
 
@@ -171,9 +190,18 @@ def _ascii_count(raw: bytes) -> int:
 
 
 def _detected(raw: bytes) -> str:
-    """The detector's answer on a sample without markup, where the foreign letters are."""
+    """By the page's language where one set writes it; else the detector's answer on a sample without markup."""
+    stated = _LANGUAGE.search(raw[:META_SCAN_BYTES])
+    usual = _SET_OF_LANGUAGE.get(stated.group(1).decode("ascii").lower()) if stated else None
+    if usual and _strict(raw, usual) is not None:
+        return usual
     first = next((i for i in range(0, len(raw), 512) if not raw[i : i + 512].isascii()), 0)
     sample = _TAG.sub(b" ", raw[max(0, first - 512) : first + 4 * SAMPLE_BYTES])[:SAMPLE_BYTES]
-    best = from_bytes(sample, steps=5, chunk_size=512, preemptive_behaviour=False).best()
+    foreign = [char for char in sample.decode("cp1252", "replace") if char > "\x7f"]
+    if sum(char in _WESTERN for char in foreign) >= WESTERN_SHARE * len(foreign):
+        return "cp1252"
+    best = from_bytes(
+        sample, steps=5, chunk_size=512, cp_isolation=list(_ON_THE_WEB), preemptive_behaviour=False
+    ).best()
     charset = _codec(best.encoding) if best else None
     return charset if charset and not charset.startswith(_WIDE) and charset != "utf-8" else "cp1252"

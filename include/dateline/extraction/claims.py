@@ -47,7 +47,9 @@ _LD_ASIDE = frozenset(
 _ARTICLE_TYPE = re.compile(r"Article|BlogPosting|Report|Posting|Review$|Recipe|Story")
 
 _YMD_PATH = re.compile(r"(?<!\d)((?:19|20)\d{2})([/\-_.])(\d{1,2})\2(\d{1,2})(?!\d)")
-_YMD_NAMED = re.compile(r"/((?:19|20)\d{2})/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}/(\d{1,2})(?!\d)")
+_YMD_NAMED = re.compile(
+    r"/((?:19|20)\d{2})/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}/(\d{1,2})(?!\d)"
+)
 _DMY_PATH = re.compile(r"(?<!\d)(\d{1,2})([/\-_])(\d{1,2})\2((?:19|20)\d{2})(?!\d)")
 _COMPACT_PATH = re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?(?!\d)")
 _YM_PATH = re.compile(r"/((?:19|20)\d{2})[/\-_]?(0[1-9]|1[0-2]|[1-9])(?=/)")

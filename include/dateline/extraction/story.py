@@ -5,15 +5,13 @@ Each question is answered in a module of its own; nothing is ruled here (dates a
 
 from dataclasses import dataclass, replace
 
-from lxml import html
-
 from dateline.extraction import statements
 from dateline.extraction.authors import names_in_byline, read_authors
 from dateline.extraction.body import EXTRACTOR as HTML_EXTRACTOR
 from dateline.extraction.body import read_body
 from dateline.extraction.charset import DecodedText, decode_page, unzipped
 from dateline.extraction.claims import collect_claims
-from dateline.extraction.furniture import is_rule
+from dateline.extraction.furniture import is_rule, story_lines
 from dateline.extraction.headline import plain_words, read_headline
 from dateline.extraction.media import TEXT, foreign_bytes, is_feed, is_noise, text_or_html
 from dateline.extraction.repair import Lexicon, repair_encoding, repair_english
@@ -21,7 +19,7 @@ from dateline.extraction.structured import read_self_description
 from dateline.extraction.text_claims import collect_text_claims
 from dateline.extraction.text_pages import EXTRACTOR as TEXT_EXTRACTOR
 from dateline.extraction.text_pages import read_text_page
-from dateline.extraction.tree import MAX_TAGS, parse_tree
+from dateline.extraction.tree import MAX_TAGS, Tree, bare_lines, parse_tree
 from dateline.language import LanguageGuess, LanguageModel, count_words, guess_language
 from dateline.model import Opening, Page, Rejection, Repair, Story
 from dateline.opening import read_opening
@@ -95,11 +93,15 @@ def _decoded(page: Page) -> DecodedText | Rejection:
     return decoded
 
 
-def _html_story(page: Page, decoded: DecodedText, tree: html.HtmlElement, tools: ReadingTools) -> Story | Rejection:
+def _html_story(page: Page, decoded: DecodedText, parsed: Tree, tools: ReadingTools) -> Story | Rejection:
+    tree = parsed.root
     said = read_self_description(tree, page.url)
     names = statements.site_names(page, said)
     headline = read_headline(tree, said, names)
-    text = _mended(read_body(tree, headline), headline, tools, stated=tree.get("lang") or said.meta("og:locale"))
+    body = read_body(tree, headline)
+    if not body and parsed.is_cut:
+        body = "\n".join(story_lines(bare_lines(decoded.text), headline))
+    text = _mended(body, headline, tools, stated=tree.get("lang") or said.meta("og:locale"))
     if not _has_text(text.whole):
         return Rejection(reason="no_text", detail=_short(f"No text was found beside the title {headline!r}."))
     is_free = statements.read_access(said)

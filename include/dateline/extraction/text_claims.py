@@ -15,8 +15,12 @@ MAX_LINES = 400  # lines looked at
 MAX_LINE = 400  # characters of one line looked at
 MASTHEAD_REST = 48  # characters beside the date that a masthead line may hold: a paper's name, an edition
 
-_MODIFIED = re.compile(r"updat|modif|aktualis|mis à jour|actualiz|atualiz|aggiorn|обновл|güncel|تحديث|更新|수정", re.IGNORECASE)
-_PUBLISHED = re.compile(r"publi|posted|veröffentlicht|опубликов|yayın|نشر|发布|掲載|입력|^by\s|^par\s|^von\s", re.IGNORECASE)
+_MODIFIED = re.compile(
+    r"updat|modif|aktualis|mis à jour|actualiz|atualiz|aggiorn|обновл|güncel|تحديث|更新|수정", re.IGNORECASE
+)
+_PUBLISHED = re.compile(
+    r"publi|posted|veröffentlicht|опубликов|yayın|نشر|发布|掲載|입력|^by\s|^par\s|^von\s", re.IGNORECASE
+)
 
 
 def _kind(line: str) -> str:

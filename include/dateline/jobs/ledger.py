@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from dateline.model import Link
@@ -95,7 +96,9 @@ def read_ledger(lake: Lake, links: Iterable[Link], *, before: str, now: datetime
     rows = lake.read(
         FETCHES,
         columns=_COLUMNS,
-        where=(pc.field("kind") == "page") & pc.field("url_key").isin(keys) & (pc.field("batch_id") < before),
+        where=(pc.field("kind") == "page")
+        & pc.field("url_key").isin(pa.array(keys, pa.string()))
+        & (pc.field("batch_id") < before),
     ).to_pylist()
     by_key: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
@@ -134,7 +137,7 @@ def unfinished_links(lake: Lake, outlet_ids: Iterable[str], *, now: datetime) ->
         FETCHES,
         columns=_COLUMNS,
         first_day=(now - _UNFINISHED_FOR).date(),
-        where=(pc.field("kind") == "page") & pc.field("outlet_id").isin(sorted(outlet_ids)),
+        where=(pc.field("kind") == "page") & pc.field("outlet_id").isin(pa.array(sorted(outlet_ids), pa.string())),
     ).to_pylist()
     last: dict[str, dict[str, Any]] = {}
     for row in sorted(rows, key=lambda r: (r["fetched_at"], r["batch_id"])):

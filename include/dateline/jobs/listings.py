@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from dateline.discovery import read_feed, read_hub_page, read_news_sitemap
@@ -74,7 +75,7 @@ def _validators(lake: Lake, outlet_ids: list[str], now: datetime) -> dict[str, t
         columns=["url", "etag", "last_modified", "fetched_at"],
         first_day=(now - _VALIDATORS_FOR).date(),
         where=(pc.field("kind") != "page")
-        & pc.field("outlet_id").isin(outlet_ids)
+        & pc.field("outlet_id").isin(pa.array(outlet_ids, pa.string()))
         & (pc.field("outcome") == "fetched"),
     ).to_pylist()
     return {row["url"]: (row["etag"], row["last_modified"]) for row in sorted(rows, key=lambda r: r["fetched_at"])}
@@ -166,6 +167,6 @@ class _Reader:
             )
             return links, list(note.children), (note.reason, note.detail) if note.reason else None
         links, note = read_hub_page(
-            got.body, content_type, hub_url=got.final_url, outlet_id=name, hosts=item.rules.hosts, now=self.now
+            got.body, content_type, hub_url=got.final_url, outlet_id=name, rules=item.rules, now=self.now
         )
         return links, [], (note.reason, note.detail) if note.reason else None

@@ -34,7 +34,7 @@ def newest_states(lake: Lake, ids: Iterable[str], *, before: str) -> pa.Table:
     wanted = sorted(ids)
     if not wanted:
         return ARTICLES.schema.empty_table()
-    where = pc.field("article_id").isin(wanted) & (pc.field("batch_id") < before)
+    where = pc.field("article_id").isin(pa.array(wanted, pa.string())) & (pc.field("batch_id") < before)
     rows = pa.concat_tables([lake.read(table, where=where) for table in (ARTICLES, COPIES, REVISIONS)])
     order = rows.sort_by(
         [

@@ -66,7 +66,9 @@ def correct_dates(task: Task) -> Done:
     lake, staging = task.lake, task.staging
     stories = staging.read_tables("extract_stories", WORKING_SCHEMA)
     hosts = sorted({h for url in stories.column("url").to_pylist() if url and (h := host(url))})
-    furniture = lake.read(FURNITURE, where=pc.field("host").isin(hosts) & (pc.field("batch_id") < task.batch_id))
+    furniture = lake.read(
+        FURNITURE, where=pc.field("host").isin(pa.array(hosts, pa.string())) & (pc.field("batch_id") < task.batch_id)
+    )
     dated, seen = dating.correct_dates(stories, furniture=furniture)
     staging.write_table("correct_dates", "furniture", seen)
     staging.write_table("correct_dates", "stories", dated)

@@ -46,7 +46,9 @@ def answer_site(
     listing = site.listings.get(plain)
     if listing is not None:
         text = fill(render_listing(site, listing, base=base, state=state), values)
-        return _finish(site, 200, CONTENT_TYPES[listing.kind], text.encode(), headers, validators=True)
+        changed = listing.last_modified_state2 if state >= 2 else listing.last_modified
+        stamp = _last_modified(changed)
+        return _finish(site, 200, CONTENT_TYPES[listing.kind], text.encode(), headers, extra=stamp, validators=True)
     if plain == "/":
         return _finish(site, 200, "text/html; charset=utf-8", _front(site, base, values).encode(), headers)
     return _finish(site, 404, "text/html; charset=utf-8", _message("404 Not Found").encode(), headers)
@@ -75,13 +77,14 @@ def _answer_route(
         return _finish(site, route.status, "text/html; charset=utf-8", body, headers, delay_s=route.delay_s)
     name = route.file_state2 if state >= 2 and route.file_state2 else route.file
     body = _page(site, name, route, values).encode(route.encoding, errors="xmlcharrefreplace")
-    extra = tuple(route.headers.items())
-    if route.last_modified:
-        stamp = datetime.fromisoformat(route.last_modified)
-        extra += (("Last-Modified", format_datetime(stamp, usegmt=True)),)
+    extra = (*route.headers.items(), *_last_modified(route.last_modified))
     if route.gzip:
         body, extra = gzip.compress(body, mtime=0), (*extra, ("Content-Encoding", "gzip"))
     return _finish(site, 200, route.content_type, body, headers, extra=extra, validators=True, delay_s=route.delay_s)
+
+
+def _last_modified(iso: str) -> tuple[tuple[str, str], ...]:
+    return (("Last-Modified", format_datetime(datetime.fromisoformat(iso), usegmt=True)),) if iso else ()
 
 
 def _page(site: Site, name: str, route: Route, values: Mapping[str, str]) -> str:

@@ -36,6 +36,8 @@ class Listing:
     path: str
     kind: str
     title: str = ""
+    last_modified: str = ""  # ISO instant; answered as Last-Modified
+    last_modified_state2: str = ""
     items: tuple[Item, ...] = ()
 
 

@@ -4,6 +4,7 @@ A mention in running text ("told AFP") is no credit. How the copies of a story r
 """
 
 import functools
+import itertools
 import re
 
 from dateline.model import Credit
@@ -13,6 +14,7 @@ from dateline.opening.datelines import MAX_OPENING, read_opening
 MAX_TEXT = 200_000  # characters looked at
 TAIL = 400  # characters at the end in which a credit line may stand
 MAX_CREDITS = 20
+MAX_MATCHES = 200  # places looked at for each pattern
 
 _TOLD = re.compile(
     r"\b(?:told|tell|tells|to|by news agency|à l['’]|a déclaré à|à|zu|gegenüber der|gegenüber|a la|al|alla|agency|agence)\s*$",
@@ -73,6 +75,16 @@ def _brackets_kind(text: str, start: int, end: int) -> str | None:
     return None
 
 
+def _kind_there(text: str, match: re.Match[str], kind: str, tail: int) -> str | None:
+    """The kind of credit where it stands; None for a mention, and for credit lines in the middle of the text."""
+    if _TOLD.search(text[max(0, match.start() - 24) : match.start("agency")]):
+        return None
+    if kind == "brackets":
+        return _brackets_kind(text, match.start(), match.end())
+    is_head_or_tail = match.start() <= TAIL or match.start() >= tail
+    return kind if is_head_or_tail or kind == "copyright" else None
+
+
 def find_credits(text: str, language: str | None = None) -> tuple[Credit, ...]:
     """Every place where the text credits an agency, in order; offsets are characters of `text`.
 
@@ -94,17 +106,10 @@ def find_credits(text: str, language: str | None = None) -> tuple[Credit, ...]:
             add((agency,), "dateline", opening.start, opening.end)
     tail = max(0, len(text) - TAIL)
     for pattern, kind in _patterns():
-        for match in pattern.finditer(text):
-            is_head_or_tail = match.start() <= TAIL or match.start() >= tail
-            at = kind
-            if kind == "brackets":
-                at = _brackets_kind(text, match.start(), match.end()) or ""
-            elif not is_head_or_tail and kind != "copyright":
-                continue
-            if at and not _TOLD.search(text[max(0, match.start() - 24) : match.start("agency")]):
+        for match in itertools.islice(pattern.finditer(text), MAX_MATCHES):
+            at = _kind_there(text, match, kind, tail)
+            if at and len(found) < MAX_CREDITS:
                 add(agencies_named(match["agency"]), at, match.start(), match.end())
-            if len(found) >= MAX_CREDITS:
-                break
     desk = _REUTERS_DESK.search(text, tail)
     if desk:
         add(("Reuters",), "credit_line", desk.start(), desk.end())

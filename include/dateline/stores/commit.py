@@ -212,9 +212,12 @@ def finish_commits(root: Path, lock: LakeLock) -> list[str]:
             finished.append(folder.name)
         for leftover in (root / ".work").glob("*/commit"):
             _clear(leftover.parent, leftover)
-        with lock.while_held():
-            for leftover in (root / ".work").glob("lock.*.tmp"):
-                leftover.unlink(missing_ok=True)
+        with lock.while_held():  # nobody else is about to rename one of these
+            for pattern in ("lock.*.tmp", ".holdings/.*.tmp", "*/.commit.json.*.tmp"):
+                for leftover in (root / ".work").glob(pattern):
+                    leftover.unlink(missing_ok=True)
+                    with contextlib.suppress(OSError):  # not empty
+                        leftover.parent.rmdir()
     except OSError as error:
         raise storage_error(error, Path(error.filename or root)) from error
     return finished

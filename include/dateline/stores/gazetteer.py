@@ -93,7 +93,7 @@ def _write(path: Path, gazetteer: Gazetteer) -> None:
         with pa.ipc.new_file(file, whole.schema) as writer:
             writer.write_table(whole)
 
-    with contextlib.suppress(RetryLater, GiveUp):
+    with contextlib.suppress(RetryLater, GiveUp, OSError):
         replace_whole(path, write)
 
 

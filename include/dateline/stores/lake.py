@@ -65,7 +65,7 @@ class Lake:
                 replace_bytes(root / LABEL, json.dumps(label).encode() + b"\n")
             make_folder(root / ".work")
         except OSError as error:
-            raise _as_setting(storage_error(error, root)) from error
+            raise storage_error(error, root) from error
         if not os.access(root / ".work", os.W_OK | os.X_OK) or not os.access(root, os.W_OK | os.X_OK):
             raise ConfigurationError(
                 f"DATELINE_LAKE: no permission to write in {root}. Give this user the right to write there, or set "
@@ -183,11 +183,6 @@ def _read_files(
         return table.schema.empty_table().select(names)
     dataset = pads.dataset([str(file.path) for file in files], schema=table.schema, format="parquet", partitioning=None)
     return dataset.to_table(columns=names, filter=where)
-
-
-def _as_setting(error: Exception) -> Exception:
-    message = str(error)
-    return error if "DATELINE_LAKE: " in message else type(error)(f"DATELINE_LAKE: {message}")
 
 
 def _version_trouble(root: Path, version: object) -> str:

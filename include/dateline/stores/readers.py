@@ -59,7 +59,7 @@ class OpenLake:
             first_day=since,
             last_day=until,
             include_undated=since is None and until is None,
-            where=pc.field("batch_id").isin(complete),
+            where=pc.field("batch_id").isin(pa.array(complete, pa.string())),
         )
 
     def _complete(self) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from dateline.tagging.names import NAMES_VERSION, Hashes, name_hash, skeleton, words_of
+from dateline.tagging.names import NAMES_VERSION, Hashes, name_hash, skeleton, spellings_of
 
 GAZETTEER_VERSION = f"1.{NAMES_VERSION}"  # of the compiled form; a file with another one is built anew
 CITY, COUNTRY, STATE, COUNTY, DEMONYM = range(5)
@@ -116,22 +116,27 @@ def _values(table: pa.Table, name: str) -> Hashes:
 
 def compile_gazetteer(entities: Sequence[tuple[Entity, Iterable[str]]]) -> Gazetteer:
     """The gazetteer of these entities and the names each is known by, its own first."""
-    rows: dict[tuple[int, int], tuple[bool, bool]] = {}
+    if not entities:
+        return Gazetteer(entities=ENTITIES.empty_table(), meanings=MEANINGS.empty_table())
+    values, places, mains, loose = [], [], [], []
     for place, (entity, names) in enumerate(entities):
         for number, name in enumerate(names):
-            for value, is_skeleton in _spellings(entity, name, is_main=number == 0):
-                main, loose = rows.get((value, place), (False, True))
-                rows[value, place] = (main or number == 0, loose and is_skeleton)
-    order = sorted(rows)
-    meanings = pa.table(
-        [
-            pa.array([value for value, _ in order], pa.uint64()),
-            pa.array([place for _, place in order], pa.int32()),
-            pa.array([rows[key][0] for key in order], pa.bool_()),
-            pa.array([rows[key][1] for key in order], pa.bool_()),
-        ],
-        schema=MEANINGS,
-    )
+            for value, is_loose in _spellings(entity, name, is_main=number == 0):
+                values.append(value)
+                places.append(place)
+                mains.append(number == 0)
+                loose.append(is_loose)
+    keys, of = np.array(values, np.uint64), np.array(places, np.int32)
+    order = np.lexsort((of, keys))
+    keys, of = keys[order], of[order]
+    # One row for a name and a thing, however many of its names are spelt so.
+    first = np.ones(len(keys), np.bool_)
+    first[1:] = (keys[1:] != keys[:-1]) | (of[1:] != of[:-1])
+    starts = np.flatnonzero(first)
+    is_main = np.logical_or.reduceat(np.array(mains, np.bool_)[order], starts)
+    is_skeleton = np.logical_and.reduceat(np.array(loose, np.bool_)[order], starts)
+    kept = (keys[starts], of[starts], is_main, is_skeleton)
+    meanings = pa.table([pa.array(column) for column in kept], schema=MEANINGS)
     columns: dict[str, list[object]] = defaultdict(list)
     for entity, _ in entities:
         for name in ENTITIES.names:
@@ -144,7 +149,7 @@ def _spellings(entity: Entity, name: str, *, is_main: bool) -> list[tuple[int, b
     """Hashes under which a name is kept, each with whether it is the looser spelling."""
     if not name or (entity.kind == CITY and not is_main and not _is_wanted(entity, name)):
         return []
-    spellings = [word.spelling for word in words_of(name) if word.spelling]
+    spellings = spellings_of(name)
     if not spellings or len("".join(spellings)) < 2:
         return []
     found = [(name_hash(spellings), False)]

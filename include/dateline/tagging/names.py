@@ -78,6 +78,11 @@ def words_of(text: str) -> list[Word]:
     return words
 
 
+def spellings_of(name: str) -> list[str]:
+    """The spellings of a name's words alone: what `words_of` would give, at half the price."""
+    return [found for found in map(spelling, _WORD.findall(name)) if found]
+
+
 def spelling(word: str) -> str:
     """One spelling of a word: case, accents, apostrophes and Arabic letter variants folded."""
     if word.isascii():

@@ -49,3 +49,4 @@ january february march april may june july august september october november dec
 thursday friday saturday sunday police but north south east west white_house obama trump the
 """
 NEVER = frozenset(word.replace("_", " ") for word in _NEVER.split())  # "in March" is no town, whatever stands before it
+FIRST_NAMES = frozenset({"jordan", "chad", "georgia", "israel", "kenya", "america"})  # and countries

@@ -23,7 +23,7 @@ from dateline.tagging.names import (
     word_hash,
     words_of,
 )
-from dateline.tagging.place_words import INSTITUTION, KIND, LOCATIVE, NEVER, NOT_FIRST_NAME, TITLE
+from dateline.tagging.place_words import FIRST_NAMES, INSTITUTION, KIND, LOCATIVE, NEVER, NOT_FIRST_NAME, TITLE
 
 MAX_MENTIONS = 5_000  # names in one text; what lies behind is not looked at
 SURE_POPULATION = 1_000_000  # inhabitants: no veto by a lower-case twin in the same text
@@ -236,7 +236,7 @@ def _vetoed(names: Sequence[_Found], words: Sequence[Word]) -> list[_Found]:
     people = {
         key for key, name in zip(keys, names, strict=True) if name.person and not name.cue and name.first == name.last
     }
-    kept = []
+    kept: list[_Found] = []
     for key, name in zip(keys, names, strict=True):
         best = name.meanings[0].entity
         if key in NEVER:
@@ -245,8 +245,8 @@ def _vetoed(names: Sequence[_Found], words: Sequence[Word]) -> list[_Found]:
             # "Mass." and "OK" are states behind a town; with dots of its own (W.Va.) a short form is sure enough.
             is_place = words[name.first].text.count(".") > 1 or (bool(kept) and kept[-1].last == name.first - 1)
         elif best.kind != CITY:
-            # Georgia Smith is no country, but "Iraq Oil Ministry" has one in it.
-            is_place = not (name.person and best.kind == STATE and not name.cue)
+            # Jordan Smith is no country, but "Iraq Oil Ministry" has one in it.
+            is_place = not (name.person and not name.cue and (best.kind == STATE or key in FIRST_NAMES))
         elif name.person and not (name.cue and name.first != name.last):
             is_place = False
         elif name.first != name.last:

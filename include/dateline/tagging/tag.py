@@ -43,7 +43,8 @@ class PlaceTags:
 def tag_articles(stories: pa.Table, gazetteer: Gazetteer) -> pa.Table:
     """The stories with their tags; rejected rows as they were. Rows and their order stay.
 
-    A story whose text breaks a tagger is not lost: the tagger's status says `failed` and its columns stay empty.
+    Run after dedupe: the role of an agency depends on the kind of a copy. Entities and watchlists are `skipped`;
+    topics are where the language has no lexicon.
     """
     rows = stories.select(list(_INPUTS)).to_pylist()
     values = {name: stories.column(name).to_pylist() for name in _OUTPUTS}

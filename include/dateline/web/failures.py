@@ -33,6 +33,10 @@ FAILURES: dict[str, tuple[str, str]] = {
     "http_425": ("passing", "It is asked again at the next harvest."),
     "http_429": ("passing", "Raise delay_s in the outlet file if this goes on."),
     "http_503": ("passing", "It is asked again at the next harvest."),
+    **dict.fromkeys(
+        ("http_500", "http_502", "http_504"),
+        ("soft", "The host itself failed, three times over; it is asked again at a later harvest."),
+    ),
     "http_status": ("soft", "Open the address in a browser and compare; it is asked again at a later harvest."),
     "tls": ("soft", "The certificate must be valid for this host; check the clock here, then tell the outlet."),
     "bad_redirect": ("soft", "Open the address in a browser and put where it ends into the outlet file."),

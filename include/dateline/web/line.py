@@ -70,7 +70,8 @@ class Line:
 
     def dial(self, host: str, port: int) -> socket.socket:
         """A connected socket. The address is judged before connecting, and the peer again before a byte is sent."""
-        addresses, to_port = self._addresses(host.strip("[]").rstrip(".").lower(), port)
+        host = host.strip("[]").rstrip(".").lower()
+        addresses, to_port = self._addresses(host, port)
         error: OSError = OSError("the name has no address")
         for address in addresses[:_MAX_ADDRESSES]:
             family = socket.AF_INET6 if ":" in address else socket.AF_INET
@@ -80,7 +81,7 @@ class Line:
                 one.settimeout(self.patience(CONNECT_TIMEOUT_S))
                 one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 one.connect((address, to_port))
-                self._judge_peer(one, address)
+                self._judge_peer(one, host)
             except OSError as failed:
                 one.close()
                 error = failed
@@ -92,10 +93,10 @@ class Line:
                 return one
         raise error
 
-    def _judge_peer(self, one: socket.socket, wanted: str) -> None:
+    def _judge_peer(self, one: socket.socket, host: str) -> None:
         peer = str(one.getpeername()[0])
-        routed = self.route is not None and wanted == self.route.address
-        if self.guarded and not routed and why_refused(peer) is not None:
+        is_routed = self.route is not None and host in self.route.hosts and peer == self.route.address
+        if self.guarded and not is_routed and why_refused(peer) is not None:
             raise AddressRefused(f"the connection ended at {peer} ({why_refused(peer)}), where a harvest may not go")
 
 

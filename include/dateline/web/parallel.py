@@ -74,10 +74,12 @@ class _Shard:
         tools: tuple[Fetcher, HostPacer, RobotsCache, ReservationCache | None],
         limits: Limits,
         seed: str,
+        validators: Mapping[str, tuple[str | None, str | None]],
     ) -> None:
         self._fetcher, self._pacer, self._robots, self._reservations = tools
         self._rules = rules
         self._limits = limits
+        self._validators = validators
         self.ends_at = self._pacer.now() + limits.shard_deadline_s
         self.out: queue.Queue[Visit | None] = queue.Queue(_QUEUED)
         self.stop = threading.Event()
@@ -127,9 +129,7 @@ class _Shard:
             return Visit(link=link, outcome=self._fetcher.fetch(link.url, rules=rules))  # says what is wrong with it
         allowed = self._robots.allowed(link.url, rules)
         if allowed is False:
-            skipped = Skipped(
-                url=link.url, reason="robots", detail=sentence("robots", f"robots.txt disallows {link.url}")
-            )
+            skipped = Skipped(url=link.url, reason="robots", detail=sentence("robots", f"{link.url} was not asked for"))
             return Visit(link=link, outcome=skipped, robots_allowed=False)
         if allowed is None:
             why = self._robots.why_unknown(link.url, rules)
@@ -143,9 +143,12 @@ class _Shard:
 
     def _fetch(self, link: Link, rules: HarvestRules, reserved: bool | None) -> Visit:
         left_s = max(0.0, self.ends_at - self._pacer.now())
+        etag, last_modified = self._validators.get(link.url, (None, None))
         outcome = self._fetcher.fetch(
             link.url,
             rules=rules,
+            etag=etag,
+            last_modified=last_modified,
             max_bytes=self._limits.page_bytes,
             deadline_s=min(self._limits.page_deadline_s, left_s),
             gate=lambda url: self._gate(url, rules),
@@ -191,17 +194,19 @@ def fetch_all(
     limits: Limits,
     reservations: ReservationCache | None = None,
     seed: str = "",
+    validators: Mapping[str, tuple[str | None, str | None]] | None = None,
 ) -> Iterator[Visit]:
     """Every link exactly once, as it arrives. Links of one host keep their order; hosts take turns.
 
-    rules: by outlet id. seed: decides the order of hosts (the batch id). Links not reached within the shard's deadline
+    rules: by outlet id. seed: decides the order of hosts (the batch id). validators: ETag and Last-Modified by URL, of
+    pages that were fetched before: those are asked for on condition (RFC 9110, 13.1). Links not reached within the shard's deadline
     come out as FetchFailure `shard_deadline`, passing. Closing the iterator early stops the threads.
     """
     wanted = list(links)
     for link in wanted:
         if link.outlet_id not in rules:
             raise GiveUp(f"Link {link.url} is of outlet {link.outlet_id!r}, which has no rules: hand in its rules too.")
-    shard = _Shard(wanted, rules, (fetcher, pacer, robots, reservations), limits, seed)
+    shard = _Shard(wanted, rules, (fetcher, pacer, robots, reservations), limits, seed, validators or {})
     if not shard.thread_count:
         return
     with ThreadPoolExecutor(shard.thread_count, thread_name_prefix="fetch") as pool:
