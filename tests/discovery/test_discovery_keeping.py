@@ -23,7 +23,7 @@ def test_hosts_patterns_and_schemes_decide():
     ]  # fmt: skip
     kept, skipped = keep_links(links, RULES)
     assert [one.url for one in kept] == ["https://a.test/news/1", "https://WWW.A.test/news/2"]
-    assert [one.reason for one in skipped] == ["foreign_host"] * 3 + ["pattern"] * 2 + ["bad_url"] * 3
+    assert [one.reason for one in skipped] == ["foreign_host"] * 3 + ["filter"] * 2 + ["bad_url"] * 3
     assert all(one.detail for one in skipped)
 
 

@@ -48,7 +48,7 @@ def test_the_article_is_read_without_its_page(read: Read, article: Article) -> N
         ('<!-- {"@type":"NewsArticle","headline":"A",} -->', 1),
         ('//<![CDATA[\n{"@type":"NewsArticle","headline":"A"}\n//]]>', 1),
         ('{"@type":"NewsArticle","headline":"A"};{"@type":"WebSite"}', 2),
-        ('{&quot;@type&quot;:&quot;NewsArticle&quot;,&quot;headline&quot;:&quot;A&quot;}', 1),
+        ("{&quot;@type&quot;:&quot;NewsArticle&quot;,&quot;headline&quot;:&quot;A&quot;}", 1),
         ('{"@type":"NewsArticle","headline":"A\tB\nC"}', 1),
         ('{"@type":"NewsArticle","headline":"half \\ud83d a pair \\u0000"}', 1),
         ('{"@type":"NewsArt', 0),
@@ -58,7 +58,9 @@ def test_the_article_is_read_without_its_page(read: Read, article: Article) -> N
     ],
 )
 def test_json_ld_is_read_however_it_is_broken(script: str, found: int) -> None:
-    tree = html.document_fromstring(f'<html><body><script type="application/ld+json">{script}</script><p>x</p></body></html>')
+    tree = html.document_fromstring(
+        f'<html><body><script type="application/ld+json">{script}</script><p>x</p></body></html>'
+    )
     said = read_self_description(tree, None)
     assert len(said.blocks) == found
     json.dumps(said.blocks, ensure_ascii=False).encode()  # no half characters that a file would refuse
@@ -67,7 +69,9 @@ def test_json_ld_is_read_however_it_is_broken(script: str, found: int) -> None:
 
 
 def test_the_block_of_this_page_wins_over_a_teasers(read: Read, article: Article) -> None:
-    other = ld(headline="Fish prices rise", url="https://courier.newsroom.test/fish", author="A. Nother", datePublished="x")
+    other = ld(
+        headline="Fish prices rise", url="https://courier.newsroom.test/fish", author="A. Nother", datePublished="x"
+    )
     mine = ld(headline="Night ferry returns at last", url="https://courier.newsroom.test/world/ferry-line?utm=1")
     story = read(article(head=other + mine))
     assert story.authors == ()
@@ -93,7 +97,10 @@ def test_the_sites_name_is_cut_from_titles(title: str, plain: str) -> None:
     ("author", "people"),
     [
         ({"@type": "Person", "name": "Mona Haddad"}, ("Mona Haddad",)),
-        ([{"@type": "Person", "name": "Mona Haddad"}, {"@type": "Person", "name": "Ole Berg"}], ("Mona Haddad", "Ole Berg")),
+        (
+            [{"@type": "Person", "name": "Mona Haddad"}, {"@type": "Person", "name": "Ole Berg"}],
+            ("Mona Haddad", "Ole Berg"),
+        ),
         ("By Mona Haddad and Ole Berg", ("Mona Haddad", "Ole Berg")),
         ({"@type": "Person", "name": "Mona Haddad (mha)"}, ("Mona Haddad",)),
         ({"@type": "Organization", "name": "AFP"}, ()),
@@ -125,7 +132,9 @@ def test_a_byline_in_the_markup_names_the_author(read: Read, article: Article) -
         (ld(headline="x", articleBody="The night ferry. " * 200), None, "partial"),
     ],
 )
-def test_access_is_told_and_not_guessed(read: Read, article: Article, head: str, free: bool | None, complete: str) -> None:
+def test_access_is_told_and_not_guessed(
+    read: Read, article: Article, head: str, free: bool | None, complete: str
+) -> None:
     story = read(article(head=head))
     assert (story.is_accessible_for_free, story.text_completeness) == (free, complete)
 
@@ -141,7 +150,9 @@ def test_access_is_told_and_not_guessed(read: Read, article: Article, head: str,
         ("", (), None),
     ],
 )
-def test_opt_outs_are_read(read: Read, article: Article, head: str, headers: tuple[tuple[str, str], ...], reserved: bool | None) -> None:
+def test_opt_outs_are_read(
+    read: Read, article: Article, head: str, headers: tuple[tuple[str, str], ...], reserved: bool | None
+) -> None:
     assert read(article(head=head), headers=headers).tdm_reserved is reserved
 
 
@@ -197,7 +208,10 @@ def test_bare_dates_are_recognised(line: str) -> None:
     assert is_date_line(line)
 
 
-@pytest.mark.parametrize("line", ["In 2014 the town was quiet.", "May", "He said on Tuesday at 10:31 that it was over.", "2026 budget approved"])
+@pytest.mark.parametrize(
+    "line",
+    ["In 2014 the town was quiet.", "May", "He said on Tuesday at 10:31 that it was over.", "2026 budget approved"],
+)
 def test_sentences_with_dates_are_not_bare_dates(line: str) -> None:
     assert not is_date_line(line)
 

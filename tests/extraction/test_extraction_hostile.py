@@ -52,7 +52,10 @@ def test_what_holds_no_article_is_rejected_with_its_reason(read: Read, body: byt
         (b"<html><body>" + b"<div>" * 100_000 + b"Deep down there is a sentence.", "Deep down there is a sentence."),
         (b"<html><body><p>A sentence that begins.</p><script>" + b"x" * 5_000_000, "A sentence that begins."),
         (b"<html/><body><p>A sentence that begins.</p>", "A sentence that begins."),
-        (b"<?xml version='1.0' encoding='utf-8'?><html><body><p>A sentence that begins.</p>", "A sentence that begins."),
+        (
+            b"<?xml version='1.0' encoding='utf-8'?><html><body><p>A sentence that begins.</p>",
+            "A sentence that begins.",
+        ),
     ],
     ids=lambda value: repr(value[:30]),
 )
@@ -104,7 +107,10 @@ _SCRAPS = st.sampled_from(
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.binary(max_size=300) | st.lists(_SCRAPS, max_size=40).map(lambda parts: "".join(parts).encode("utf-8", "replace")))
+@given(
+    st.binary(max_size=300)
+    | st.lists(_SCRAPS, max_size=40).map(lambda parts: "".join(parts).encode("utf-8", "replace"))
+)
 def test_any_bytes_end_as_a_story_or_a_rejection(tools: ReadingTools, body: bytes) -> None:
     page = Page(body=body, content_type="text/html", outlet=Outlet(outlet_id="imported", name="imported"))
     answer = read_story(page, tools)

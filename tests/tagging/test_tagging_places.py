@@ -1,8 +1,8 @@
 """Places are found, linked to the right country, and not seen where people and common words stand."""
 
 import itertools
-import multiprocessing
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.schema import REFINING, arrow_schema
-from dateline.stores.gazetteer import gazetteer_version, load_gazetteer
+from dateline.stores.gazetteer import _read, _write, gazetteer_version, load_gazetteer
 from dateline.tagging import Gazetteer, find_places, tag_articles
 
 WORKING = arrow_schema(REFINING)
@@ -163,27 +163,29 @@ def test_hostile_lengths_are_bounded(gazetteer: Gazetteer, text: str) -> None:
     assert time.process_time() - started < 20
 
 
-def _load(folder: str) -> int:
-    return load_gazetteer(Path(folder)).meanings.num_rows
-
-
-def test_the_compiled_file_is_read_again_and_a_broken_one_made_anew(
-    gazetteer: Gazetteer, folder: Path, tmp_path: Path
-) -> None:
-    name = f"gazetteer-{gazetteer_version()}.arrow"
-    assert [path.name for path in folder.iterdir()] == [name]
+def test_the_compiled_file_is_read_again(gazetteer: Gazetteer, folder: Path) -> None:
+    assert [path.name for path in folder.iterdir()] == [f"gazetteer-{gazetteer_version()}.arrow"]
     load_gazetteer.cache_clear()
     started = time.process_time()
     again = load_gazetteer(folder)
-    assert time.process_time() - started < 1.5
+    assert time.process_time() - started < 2  # it took 0.1 s when this was written; compiling takes 4 s and more
     assert again.meanings.equals(gazetteer.meanings)
     assert again.entities.equals(gazetteer.entities)
-    (tmp_path / name).write_bytes((folder / name).read_bytes()[:5000])
-    with multiprocessing.get_context("spawn").Pool(2) as pool:  # two writers at once
-        assert pool.map(_load, [str(tmp_path)] * 2) == [gazetteer.meanings.num_rows] * 2
-    assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_a_broken_file_is_none_and_writers_may_meet(gazetteer: Gazetteer, folder: Path, tmp_path: Path) -> None:
+    whole = next(folder.iterdir())
+    kept = tmp_path / whole.name
+    assert _read(kept) is None
+    kept.write_bytes(whole.read_bytes()[:5000])
+    assert _read(kept) is None
+    with ThreadPoolExecutor(4) as writers:
+        list(writers.map(lambda _: _write(kept, gazetteer), range(8)))
+    assert [path.name for path in tmp_path.iterdir()] == [whole.name]
+    assert kept.read_bytes() == whole.read_bytes()
 
 
 def test_a_folder_that_cannot_be_written_is_no_harm(gazetteer: Gazetteer, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    assert load_gazetteer(tmp_path / "file" / "folder").meanings.equals(gazetteer.meanings)
+    _write(tmp_path / "file" / "folder" / "gazetteer.arrow", gazetteer)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

@@ -18,7 +18,7 @@ _MAX_PATTERN_CHARS = 4_000  # characters of an address that a pattern is tried o
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkippedLink:
-    """A link that is not to be fetched. reason: foreign_host, pattern, duplicate, bad_url."""
+    """A link that is not to be fetched. reason: foreign_host, filter, duplicate, bad_url."""
 
     link: Link
     reason: str
@@ -89,7 +89,7 @@ def keep_links(links: Iterable[Link], rules: HarvestRules) -> tuple[list[Link], 
             skipped.append(SkippedLink(link=link, reason="foreign_host", detail=detail))
         elif (wanted and not wanted.search(url)) or (unwanted and unwanted.search(url)):
             detail = "Left out by link_pattern or skip_pattern of the outlet file; change them if it shouldn't be."
-            skipped.append(SkippedLink(link=link, reason="pattern", detail=detail))
+            skipped.append(SkippedLink(link=link, reason="filter", detail=detail))
         else:
             passed.append(link)
     kept, folded = merge_listings(passed)

@@ -15,7 +15,7 @@ from dateline.datetext import find_dates, find_relative
 from dateline.datetext.names import weekday_of
 from dateline.model import Claim
 
-MAX_ELEMENTS = 6000  # elements walked: 50 ms for a page, and no article needs more
+MAX_ELEMENTS = 5000  # elements walked: 50 ms for a page, and no article needs more
 MAX_FOUND = 80  # visible dates kept
 MAX_SCANS = 150  # texts handed to the date grammar
 MAX_OUTSIDE = 12  # dates kept of lists and boxes around the article

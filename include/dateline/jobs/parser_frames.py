@@ -87,9 +87,9 @@ def page_of(message: dict[str, Any], body: bytes) -> Page:
     return Page(**fields)
 
 
-def answer_frame(answer: Story | Rejection) -> bytes:
-    """A story or a rejection as a frame."""
-    return pack({"story" if isinstance(answer, Story) else "rejection": asdict(answer)})
+def answer_frame(answer: Story | Rejection, *, is_last: bool = False) -> bytes:
+    """A story or a rejection as a frame. is_last: the process ends after this answer."""
+    return pack({"story" if isinstance(answer, Story) else "rejection": asdict(answer), "is_last": is_last})
 
 
 def answer_of(message: dict[str, Any]) -> Story | Rejection:

@@ -81,38 +81,43 @@ class ParserPool:
 
         A page's clock runs only while this iterator is being asked, so that a slow reader makes no page late.
         """
-        source = enumerate(pages)
-        waiting: dict[int, Page] = {}
+        source = iter(pages)
+        waiting: deque[Page] = deque()
         answers: dict[int, Answer] = {}
-        following = 0
+        given = 0
         exhausted = False
         try:
             while True:
-                while not exhausted and len(waiting) < AHEAD * self._workers and (worker := self._idle()) is not None:
-                    number, page = next(source, (-1, None))
+                while not exhausted and len(waiting) < AHEAD * self._workers and self._has_room():
+                    page = next(source, None)
                     if page is None:
                         exhausted = True
                         break
-                    waiting[number] = page
-                    worker.give(number, page)
-                while following in answers:
-                    yield waiting.pop(following), answers.pop(following)
-                    following += 1
-                if exhausted and not waiting:
+                    self._idle().give(given, page)
+                    waiting.append(page)
+                    given += 1
+                if self._is_busy():
+                    self._listen(answers)
+                elif exhausted:
                     return
-                self._listen(answers)
+                while (following := given - len(waiting)) in answers:
+                    yield waiting.popleft(), answers.pop(following)
         finally:
             # Left early: what is still being read would answer into the next call.
             for worker in [worker for worker in self._running if worker.number is not None]:
                 self._drop(worker)
 
-    def _idle(self) -> "_Worker | None":
-        """A process without a page: one that runs, or a new one where there is room."""
+    def _has_room(self) -> bool:
+        return len(self._running) < self._workers or any(worker.number is None for worker in self._running)
+
+    def _is_busy(self) -> bool:
+        return any(worker.number is not None for worker in self._running)
+
+    def _idle(self) -> "_Worker":
+        """A process without a page: one that runs, else a new one."""
         for worker in self._running:
             if worker.number is None:
                 return worker
-        if len(self._running) >= self._workers:
-            return None
         worker = _Worker(self._memory_bytes)
         self._running.append(worker)
         return worker
@@ -143,7 +148,7 @@ class ParserPool:
             self._drop(worker)
             return Rejection(reason="parse_crash", detail=f"The parsing process sent {error}."[:300])
         if answer is not None:
-            if worker.served >= self._recycle_after or worker.is_over:
+            if worker.served >= self._recycle_after or worker.is_spent or worker.is_over:
                 self._drop(worker)
             return answer
         if worker.is_over:
@@ -188,6 +193,7 @@ class _Worker:
         self.spent_s = 0.0
         self.served = 0
         self.is_ready = False
+        self.is_spent = False
         self.is_over = False
         self._outgoing = memoryview(b"")
         self._incoming = bytearray()
@@ -234,6 +240,7 @@ class _Worker:
             self.spent_s = 0.0
             return None
         answer = frames.answer_of(message)
+        self.is_spent = message.get("is_last") is True
         self.number = None
         self.served += 1
         return answer
