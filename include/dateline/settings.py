@@ -30,6 +30,7 @@ class Settings(BaseModel):
     lake: Path = Field(description="Folder of the lake.")
     outlets: tuple[Path, ...] = Field(description="Folders with outlet files, separated as PATH is; the first wins.")
     enabled_outlets: Path = Field(description="TOML file that names the enabled outlets: the user's own.")
+    cache: Path = Field(description="Folder for what is compiled once from installed packages (the gazetteer).")
     harvest_schedule: str = Field(default="*/15 * * * *", description="Cron line of harvest_news; `none` for by hand.")
     contact: str = Field(
         default="https://github.com/dateline-news/dateline",
@@ -67,6 +68,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         "lake": home / "lake",
         "outlets": (home / "include" / "outlets",),
         "enabled_outlets": home / "enabled-outlets.toml",
+        "cache": home / ".cache",
     }
     for name in Settings.model_fields:
         text = environ.get(PREFIX + name.upper(), "").strip()
@@ -74,7 +76,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
             continue
         if name == "outlets":
             values[name] = tuple(Path(part).expanduser().absolute() for part in text.split(os.pathsep) if part)
-        elif name in {"lake", "enabled_outlets"}:
+        elif name in {"lake", "enabled_outlets", "cache"}:
             values[name] = Path(text).expanduser().absolute()
         else:
             values[name] = text

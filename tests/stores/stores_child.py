@@ -129,7 +129,7 @@ def land_many(root, landings):
     for turn in range(landings):
         number, again = turn % (landings // 3), turn // (landings // 3)
         batch_id = f"b{number:03}"
-        rows = [article(number * 10 + n, DAYS[(number + n) % 4], batch_id, body=f"turn {again}") for n in range(6)]
+        rows = [article(number * 10 + n, DAYS[(number + n % 2) % 4], batch_id, body=f"turn {again}") for n in range(6)]
         with lake.lock("child") as lock:
             lake.commit(
                 lock,

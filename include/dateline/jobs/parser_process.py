@@ -1,6 +1,6 @@
 """One parsing process: reads pages from its standard input and answers each with a story or a rejection.
 
-Run by `jobs.parsers` as `python -m dateline.jobs.parser_process MEMORY_BYTES PARENT_PID`; it decides nothing about
+Run by `jobs.parsers` as `python -m dateline.jobs.parser_process MEMORY_BYTES PARENT_PID` (0: by hand, no parent); it decides nothing about
 deadlines and restarts, and it writes nothing anywhere but to its two pipes.
 """
 
@@ -65,7 +65,7 @@ def main(memory_bytes: int, parent_pid: int) -> int:
 
 def _die_with(parent_pid: int) -> None:
     """Asks the kernel for SIGKILL when the parent dies (Linux); elsewhere the end of standard input must do."""
-    if sys.platform != "linux":
+    if sys.platform != "linux" or not parent_pid:
         return
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent_pid:

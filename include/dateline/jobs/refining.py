@@ -126,7 +126,9 @@ def _spans(days: list[date], margin: timedelta) -> list[tuple[date, date]]:
 
 def tag_articles(task: Task) -> Done:
     """Places, countries, agency and topic for every story."""
-    return _step(task, "deduplicate", "tag_articles", lambda t: tagging.tag_articles(t, load_gazetteer()))
+    return _step(
+        task, "deduplicate", "tag_articles", lambda t: tagging.tag_articles(t, load_gazetteer(task.settings.cache))
+    )
 
 
 def check_quality(task: Task) -> Done:

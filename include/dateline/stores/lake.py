@@ -26,9 +26,10 @@ from dateline.stores.files import PART_LIMIT_BYTES, DayFile, damaged, list_day_f
 from dateline.stores.holdings import files_of_batch
 from dateline.stores.lock import EXPIRY_S, LakeLock, LakeLocked
 
-LABEL = (
-    "dateline.json"  # says that the folder is a lake, and of which schema version; no *.parquet, so no glob meets it
-)
+__all__ = ["LABEL", "Change", "Committed", "Lake", "LakeLocked"]  # what a caller needs to read and write
+
+# Says that the folder is a lake, and of which schema version. No Parquet, so that no glob meets it.
+LABEL = "dateline.json"
 _FORMAT = "dateline lake"
 _READ_ATTEMPTS = 20  # a landing replaces files for seconds at most
 _READ_PAUSE_S = 0.05  # the pause grows with each attempt: about ten seconds in all
