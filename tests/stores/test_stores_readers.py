@@ -82,7 +82,7 @@ def test_the_types_are_those_that_sql_and_frames_call_by_the_same_name(tmp_path)
 def test_after_120_landings_with_reruns_and_open_readers_all_agree(tmp_path, children):
     lake = Lake.create(tmp_path / "lake")
     stores_child.land_many(lake.root, 3)
-    with (lake.root / "articles/published_month=undated/undated.parquet").open("rb") as stream:
+    with (lake.root / "articles/published_month=2016-03/2016-03-30.parquet").open("rb") as stream:
         held_open = pq.ParquetFile(stream)
         before = held_open.read()
         child = children.start("land_many", lake.root, LANDINGS)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from dateline.errors import ConfigurationError, GiveUp
 from dateline.settings import read_settings
@@ -53,7 +52,7 @@ def import_(
     ] = False,
 ) -> None:
     """Archive files as one batch and refine them, on the same road as any harvest."""
-    from dateline.cli.show import show_batch
+    from dateline.cli.show import make_console, show_batch
     from dateline.jobs.imports import archive_dumps
     from dateline.jobs.rebuild import refine_batch
     from dateline.jobs.task import Task, batch_id_at
@@ -75,7 +74,7 @@ def import_(
     if archive_only or row is None or not row["warc_files"]:
         return
     refine_batch(replace(task, now=datetime.now(UTC)), row)
-    show_batch(Console(), settings, task.batch_id)
+    show_batch(make_console(), settings, task.batch_id)
 
 
 def explain(
@@ -85,7 +84,7 @@ def explain(
     as_json: Annotated[bool, typer.Option("--json", help="Print the columns of `articles`.")] = False,
 ) -> None:
     """Show when a page was published, what it claimed, and why we ruled so."""
-    from dateline.cli.show import show_ruling
+    from dateline.cli.show import make_console, show_ruling
     from dateline.jobs.onepage import read_one
 
     given: dict[str, Any] = {"url": url, "captured_at": _moment(captured_at)}
@@ -99,7 +98,7 @@ def explain(
     if as_json:
         typer.echo(json.dumps(row, ensure_ascii=False, indent=2, default=_text))
         raise typer.Exit(1 if "rejected" in row else 0)
-    show_ruling(Console(), row)
+    show_ruling(make_console(), row)
 
 
 def _text(value: object) -> str:

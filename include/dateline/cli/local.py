@@ -13,7 +13,6 @@ from types import FrameType
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from dateline.errors import GiveUp
 from dateline.settings import Settings, project_folder, read_settings
@@ -64,11 +63,11 @@ def run(
     state: Annotated[int, typer.Option(help="State of the newsroom: 2 is some days later.", min=1, max=2)] = 1,
 ) -> None:
     """Harvest and refine the bundled newsroom through a real Airflow, show what landed, stop everything."""
-    from dateline.cli.show import show_batch
+    from dateline.cli.show import make_console, show_batch
     from dateline.supervisor import LocalAirflow, Place, free_port
 
     _interrupt_on_term()
-    console = Console()
+    console = make_console()
     settings, home = read_settings(), _home()
     began = time.monotonic()
 
@@ -152,10 +151,11 @@ def _follow(airflow, dag_id: str, run_id: str, say, *, within_s: float) -> None:
 
 def up(port: _Port = 8080) -> None:
     """Start Airflow with its UI and the schedule on, and keep it running until Ctrl-C or `dateline down`."""
+    from dateline.cli.show import make_console
     from dateline.supervisor import LocalAirflow, Place, free_port
 
     _interrupt_on_term()
-    console = Console()
+    console = make_console()
     settings, home = read_settings(), _home()
 
     def say(sentence: str) -> None:

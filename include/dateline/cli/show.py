@@ -16,6 +16,15 @@ from dateline.stores.lake import Lake
 _ROWS = 40  # rows of the table of articles; the rest is counted
 
 
+_WIDTH = 118  # columns of a log or pipe, which have no width of their own
+
+
+def make_console() -> Console:
+    """A console as wide as the terminal, or as the table wants where there is none."""
+    console = Console()
+    return console if console.is_terminal else Console(width=_WIDTH)
+
+
 def show_batch(console: Console, settings: Settings, batch_id: str) -> None:
     """The funnel of a batch, its articles with *the page said* beside *we say*, and how to read the lake."""
     lake = Lake.open(settings.lake)
@@ -62,11 +71,11 @@ def show_funnel(console: Console, funnel: health.Funnel) -> None:
 def show_articles(console: Console, rows: list[dict[str, Any]]) -> None:
     """A table of articles; corrected dates first."""
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
-    table.add_column("outlet", no_wrap=True)
-    table.add_column("headline", max_width=38, overflow="ellipsis", no_wrap=True)
-    table.add_column("the page said", no_wrap=True)
-    table.add_column("we say", no_wrap=True)
-    table.add_column("why", overflow="fold")
+    table.add_column("outlet", no_wrap=True, max_width=10)
+    table.add_column("headline", overflow="ellipsis", no_wrap=True, max_width=44)
+    table.add_column("page said", no_wrap=True, min_width=10)
+    table.add_column("we say", no_wrap=True, min_width=10)
+    table.add_column("why", overflow="fold", min_width=24)
     for row in rows[:_ROWS]:
         table.add_row(
             escape(row["outlet_id"] or ""),
