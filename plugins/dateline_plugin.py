@@ -10,15 +10,7 @@ import sys
 
 from airflow.plugins_manager import AirflowPlugin
 
-_INHERITED = (
-    "pyarrow.parquet",
-    "pyarrow.dataset",
-    "pyarrow.compute",
-    "lxml.html",
-    "requests",
-    "pydantic",
-    "dateline.jobs.landing",
-)
+_INHERITED = ("dateline.jobs.harvest", "dateline.jobs.refining", "dateline.jobs.landing", "dateline.jobs.rebuild")
 
 
 def _preload() -> None:

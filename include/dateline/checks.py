@@ -16,8 +16,10 @@ SHORT_BODY_WORDS = 30  # words — below it copies are matched exactly or not at
 LOW_CONFIDENCE = 0.5  # of published_confidence — below it the day is as likely wrong as right
 
 
-def _flags(row: dict[str, Any], now: datetime) -> list[str]:
+def _flags(row: dict[str, Any], batch_started_at: datetime) -> list[str]:
     published_at = row["published_at"]
+    # Not the time of this check: a rerun a year later must flag the same rows.
+    seen_at = row["captured_at"] or batch_started_at
     noticed = {
         "no_headline": not row["headline"],
         "short_body": (row["word_count"] or 0) < SHORT_BODY_WORDS,
@@ -25,7 +27,7 @@ def _flags(row: dict[str, Any], now: datetime) -> list[str]:
         "undated": row["published_date"] is None,
         "low_confidence": row["published_date"] is not None and (row["published_confidence"] or 0) < LOW_CONFIDENCE,
         "date_corrected": (row["date_correction"] or "none") != "none",
-        "future_date": published_at is not None and published_at > now,
+        "future_date": published_at is not None and published_at > seen_at,
         "unknown_language": row["language"] is None,
     }
     return [flag for flag, is_so in noticed.items() if is_so]
@@ -38,16 +40,20 @@ _LOOKED_AT = (
     "text_completeness",
     "published_date",
     "published_at",
+    "captured_at",
     "published_confidence",
     "date_correction",
     "language",
 )
 
 
-def flag_rows(working: pa.Table, now: datetime) -> pa.Table:
-    """The same rows with `quality_flags` filled (working table in, working table out)."""
+def flag_rows(working: pa.Table, batch_started_at: datetime) -> pa.Table:
+    """The same rows with `quality_flags` filled (working table in, working table out).
+
+    batch_started_at: stands in where nobody knows when a page was captured, for what counts as the future.
+    """
     rows = working.select(_LOOKED_AT).to_pylist()
-    flags = [None if row["outcome"] == "rejected" else _flags(row, now) for row in rows]
+    flags = [None if row["outcome"] == "rejected" else _flags(row, batch_started_at) for row in rows]
     field = arrow_schema(REFINING).field("quality_flags")
     return working.set_column(working.schema.get_field_index("quality_flags"), field, pa.array(flags, field.type))
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 from dateline import __version__
 from dateline.model import Claim, Page, Rejection, Story
 from dateline.schema import REFINING, SCHEMA_VERSION, arrow_schema
+from dateline.urls import bytes_id
 
 WORKING_SCHEMA = arrow_schema(REFINING)
 _LIVE = {"feed", "news_sitemap"}
@@ -28,7 +29,8 @@ def _claim_row(claim: Claim) -> dict[str, Any]:
 def _page_columns(page: Page, batch_id: str) -> dict[str, Any]:
     outlet, link = page.outlet, page.link
     return {
-        "url": page.url,
+        # By its bytes, not by what is read from them: better code must not give the page another id.
+        "url": page.url or bytes_id(page.body)[0],
         "outlet_id": outlet.outlet_id,
         "outlet_name": outlet.name,
         "outlet_domain": outlet.domain,

@@ -250,6 +250,8 @@ def _read_page(record: WarcRecord, note: Note | None, warc_file: str) -> Page | 
             captured_basis=note.captured_basis,
             headers=_as_received(http),
             link=note.link,
+            robots_allowed=note.robots_allowed,
+            tdm_reserved=note.tdm_reserved,
             file_modified_at=note.file_modified_at,
             warc_file=warc_file,
             warc_offset=record.offset,

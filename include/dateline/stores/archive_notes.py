@@ -30,6 +30,8 @@ class Note:
     captured_at: datetime | None
     captured_basis: str
     file_modified_at: datetime | None
+    robots_allowed: bool | None
+    tdm_reserved: bool | None
 
 
 def write_note(page: Page, redirects: tuple[str, ...] = ()) -> bytes:
@@ -40,6 +42,8 @@ def write_note(page: Page, redirects: tuple[str, ...] = ()) -> bytes:
         "captured_at": page.captured_at,
         "captured_basis": page.captured_basis,
         "file_modified_at": page.file_modified_at,
+        "robots_allowed": page.robots_allowed,
+        "tdm_reserved": page.tdm_reserved,
         "redirects": redirects,
         "link": page.link and asdict(page.link),
         "outlet": asdict(page.outlet),
@@ -62,6 +66,8 @@ def read_note(data: bytes) -> Note | None:
             captured_at=_instant(value.get("captured_at")),
             captured_basis=_text(value.get("captured_basis")) or "unknown",
             file_modified_at=_instant(value.get("file_modified_at")),
+            robots_allowed=_truth(value.get("robots_allowed")),
+            tdm_reserved=_truth(value.get("tdm_reserved")),
         )
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
@@ -87,6 +93,12 @@ def _text(value: Any) -> str | None:
     if value is not None and not isinstance(value, str):
         raise TypeError
     return value and value[:_TEXT_LIMIT]
+
+
+def _truth(value: Any) -> bool | None:
+    if value is not None and not isinstance(value, bool):
+        raise TypeError
+    return value
 
 
 def _instant(value: Any) -> datetime | None:

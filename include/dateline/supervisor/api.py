@@ -3,6 +3,7 @@
 Only for the Airflow on this machine that we started ourselves.
 """
 
+import contextlib
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -61,6 +62,11 @@ class AirflowApi:
             return {name for name, part in answer.json().items() if part and part.get("status") == "healthy"}
         except (requests.RequestException, ValueError, AttributeError):
             return set()
+
+    def warm_up(self) -> None:
+        """Ask the execution API for anything: it loads at its first request, and the first task would wait for it."""
+        with contextlib.suppress(requests.RequestException):
+            self._session.get(self._url + "/execution/health", timeout=_TIMEOUT_S)
 
     def knows_dags(self, dag_ids: Iterable[str]) -> bool:
         """Whether all these DAGs have been parsed; unpauses those that are paused."""

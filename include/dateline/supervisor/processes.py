@@ -169,6 +169,7 @@ class LocalAirflow:
                 self._say(f"Airflow's {part.replace('_', ' ')} answers")
             told |= healthy
             if {"metadatabase", "scheduler", "dag_processor", "triggerer"} <= healthy and self.api.knows_dags(DAGS):
+                self.api.warm_up()
                 self.api.make_pool(POOL, slots=1, description="One writer of the lake at a time")
                 return
             if time.monotonic() > deadline:
