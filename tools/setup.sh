@@ -16,9 +16,10 @@ if [ ! -x "$venv/bin/python" ]; then
 fi
 pip="$venv/bin/python -m pip --disable-pip-version-check"
 
-# Asked first, without retries: offline, pip would otherwise try for minutes before it says so.
-$pip --retries 0 --timeout 15 index versions certifi >/dev/null 2>&1 ||
-    fail "no package index answers. Connect to the network, or set PIP_INDEX_URL to a mirror that you can reach, and run it again"
+# Asked first for one small package, without retries: offline, pip would otherwise try for minutes before it says so.
+probe=$(grep -m1 -oE '^[A-Za-z0-9_.-]+==[0-9][^ ;]*' "$lock")
+$pip install --dry-run --no-deps --no-cache-dir --ignore-installed --retries 0 --timeout 15 "$probe" >/dev/null 2>&1 ||
+    fail "no package index answers (asked for $probe). Connect to the network, or set PIP_INDEX_URL to a mirror that you can reach, and run it again"
 
 log="$venv/setup.log"
 echo "Installing $lock (about a minute; log: $log)"

@@ -43,29 +43,30 @@ class Funnel:
 
 
 def status(settings: Settings, *, now: datetime) -> Status:
-    """Fresh, late or broken, by the newest landing, held batches and those that wait too long."""
+    """Fresh, late or broken, by the newest batch that was done, held batches and those that wait too long."""
     try:
-        if not settings.lake.exists():
-            return Status(
-                code=BROKEN,
-                sentence=f"broken: there is no lake at {settings.lake}. Run a harvest, or set DATELINE_LAKE.",
-            )
         lake = Lake.open(settings.lake)
-        batches = lake.batches()
+        batches = lake.batches().to_pylist()
+        reasons = {row["batch_id"]: Staging(lake.root, row["batch_id"]).held() for row in batches}
     except DatelineError as error:
         return Status(code=BROKEN, sentence=f"broken: {error}")
-    held = [row["batch_id"] for row in batches if Staging(lake.root, row["batch_id"]).held()]
+    held = sorted(batch_id for batch_id, reason in reasons.items() if reason is not None)
     waiting = [row for row in batches if row["state"] == "archived" and row["batch_id"] not in held]
-    newest = max(
-        (row["landed_at"] or row["archived_at"] for row in batches if row["state"] == "complete"), default=None
-    )
+    done = [row["landed_at"] or row["archived_at"] for row in batches if row["state"] == "complete"]
     facts = f"{len(batches)} batches, {len(waiting)} waiting, {len(held)} held"
     if held:
-        return Status(code=BROKEN, sentence=f"broken: batch {held[0]} is held; see .work/{held[0]}/held.json ({facts})")
-    if newest is None:
+        sentence = f"batch {held[0]} is held: {reasons[held[0]]} Then run `dateline release {held[0]}`. ({facts})"
+        return Status(code=BROKEN, sentence=f"broken: {sentence}")
+    limit = timedelta(seconds=settings.late_after_s)
+    # One that has landed before and waits for another turn is no sign of trouble.
+    longest = max((now - row["archived_at"] for row in waiting if row["landed_at"] is None), default=timedelta())
+    if longest > limit:
+        # Empty polls alone would look fresh while nothing is refined.
+        return Status(code=LATE, sentence=f"late: the oldest waiting batch has waited {_ago(longest)} ({facts})")
+    if not done:
         return Status(code=LATE, sentence=f"late: nothing has landed yet ({facts})")
-    age = now - newest
-    word, code = ("late", LATE) if age > timedelta(seconds=settings.late_after_s) else ("fresh", FRESH)
+    age = max(timedelta(), now - max(done))
+    word, code = ("late", LATE) if age > limit else ("fresh", FRESH)
     return Status(code=code, sentence=f"{word}: last batch done {_ago(age)} ago ({facts})")
 
 
@@ -88,7 +89,8 @@ def funnel(lake: Lake, batch_id: str) -> Funnel | None:
 def newest_batch_with_pages(lake: Lake) -> str | None:
     """The newest complete batch that fetched anything."""
     return max(
-        (row["batch_id"] for row in lake.batches() if row["warc_files"] and row["state"] == "complete"), default=None
+        (row["batch_id"] for row in lake.batches().to_pylist() if row["warc_files"] and row["state"] == "complete"),
+        default=None,
     )
 
 
@@ -114,10 +116,11 @@ _SHOWN = [
 
 def articles_of(lake: Lake, batch_id: str) -> list[dict[str, Any]]:
     """The batch's rows of `articles`, `copies` and `revisions` as shown to people, with `table`; corrected dates first."""
-    rows = []
-    for table in (ARTICLES, COPIES, REVISIONS):
-        for row in lake.read(table, columns=_SHOWN, where=pc.field("batch_id") == batch_id).to_pylist():
-            rows.append({**row, "table": table.name})
+    rows = [
+        {**row, "table": table.name}
+        for table in (ARTICLES, COPIES, REVISIONS)
+        for row in lake.read(table, columns=_SHOWN, where=pc.field("batch_id") == batch_id).to_pylist()
+    ]
     return sorted(
         rows,
         key=lambda r: (

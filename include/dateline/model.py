@@ -86,7 +86,8 @@ class Claim:
     basis: json_ld, meta, microdata, time_tag, url, feed, sitemap, byline, dateline, weekday, text_year, masthead,
         last_modified, text (any other explicit date in the text).
     kind: published, created, modified, capture (a clock), event, unknown; `listed` for feed and sitemap dates;
-        report, on, last for weekdays ("said Thursday", "on Thursday", "last Thursday").
+        report, on, last for weekdays ("said Thursday", "on Thursday", "last Thursday");
+        event and coming for years that the text speaks of as past and as still to come.
     in_article: False for dates inside "latest"/"related" lists, headers, footers; True where it speaks of this story.
     """
 
@@ -196,6 +197,7 @@ class Opening:
     """How a wire-style text opens: "BEIRUT, March 31, (Agencies): A drone strike …"."""
 
     place: str | None = None  # as written, "BEIRUT"
+    region: str | None = None  # the country, state or territory written beside the place: "Minn.", "Suisse"
     date_text: str | None = None  # "March 31"
     agency: str | None = None  # canonical name: AFP, Reuters, AP, agencies
     start: int = 0

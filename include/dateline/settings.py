@@ -36,6 +36,9 @@ class Settings(BaseModel):
         default="https://github.com/dateline-news/dateline",
         description="Address in the User-Agent under which an outlet can reach whoever runs this.",
     )
+    outlets_per_shard: Annotated[int, Field(ge=1, le=1000)] = Field(
+        default=10, description="Outlets one discover and one fetch task take."
+    )
     pages_per_shard: Annotated[int, Field(ge=1, le=2000)] = Field(
         default=200, description="Pages one fetch task takes."
     )

@@ -115,9 +115,25 @@ def test_weekdays_are_told_by_how_they_are_named() -> None:
     assert found == [(3, "report"), (2, "on"), (4, "last")]
 
 
-def test_years_in_the_past_tense_only() -> None:
+def test_years_are_told_by_whether_they_are_still_to_come() -> None:
     text = "The caliphate was declared in 2014. It will end by 2030, he said, and cost $2000 or 1,900 men."
-    assert [mention.year for mention in find_years(text)] == [2014]
+    assert [(mention.year, mention.is_coming) for mention in find_years(text)] == [(2014, False), (2030, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_coming"),
+    [
+        ("a council until elections in November 2016.", True),
+        ("once more before the end of 2018, and", True),
+        ("Le pont ouvrira d'ici 2030.", True),
+        ("since the start of 2016, and comes", False),
+        ("ice from 1958 until 2016 shows", False),
+        ("Er war von 1989 bis 1997 Chef", False),
+        ("in the budget for 2020, are", False),
+    ],
+)
+def test_a_year_ahead_stands_behind_words_that_say_so(text: str, is_coming: bool) -> None:
+    assert [mention.is_coming for mention in find_years(text)][-1:] == [is_coming]
 
 
 def test_offsets_of_found_dates_are_the_texts_own() -> None:

@@ -127,6 +127,54 @@ def test_a_bare_year_is_a_year_and_no_first_of_january() -> None:
     assert (ruling.published_earliest, ruling.published_latest) == (date(2016, 1, 1), date(2016, 12, 31))
 
 
+BAKERS = "AMMAN, Feb 18, (AP): Bakers may sell loaves at any weight. The rule was made in 1992. In 2019 alone 212 were fined. "
+KITE = "KUWAIT CITY, Sept 15: Children flew kites on Saturday where all was rebuilt in 2017. "
+
+
+@pytest.mark.parametrize(
+    ("body", "day"),
+    [
+        (BAKERS + "The scales, bought in the budget for 2020, come this month.", date(2020, 2, 18)),
+        (KITE + "There will be one more contest before the end of 2018.", date(2018, 9, 15)),
+        ("BEIRUT, April 14: A port fell, a group said Thursday. It was seized in 2014; elections are due in November 2016.", date(2016, 4, 14)),
+    ],
+)  # fmt: skip
+def test_the_years_that_a_text_names_bound_the_year_of_its_dateline(body: str, day: date) -> None:
+    claims = collect_claims(
+        html.document_fromstring(page()), url=None, headline="Bridge agreed after debate", body=body
+    )
+    context = DatingContext(captured_at=datetime(2026, 11, 22, tzinfo=UTC), captured_basis="http")
+    assert rule_date(claims, context).published_date == day
+
+
+def test_a_byline_of_a_year_alone_is_a_year() -> None:
+    source = page(byline='<p class="post-meta"><span class="tie-date">2017</span></p>')
+    claims = collect_claims(html.document_fromstring(source), url=None, headline="Bridge agreed after debate")
+    ruling = rule_date(claims, DatingContext(captured_at=LATE, captured_basis="http"))
+    assert (ruling.published_precision, ruling.published_date) == ("year", None)
+    assert (ruling.published_earliest, ruling.published_latest) == (date(2017, 1, 1), date(2017, 12, 31))
+
+
+def test_a_reported_bare_day_is_not_moved_by_the_outlets_zone() -> None:
+    trap = Trap(name="", page=page(top=clock("20 October 2021")), day=None, context={"timezone": "Asia/Kuwait"})
+    assert rule(trap).reported_published_at == datetime(2021, 10, 20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("stamp", "day", "moment"),
+    [
+        ("2021-10-20T18:00:00+03:00", None, None),  # three hours after the capture, in a zone that it states
+        ("2021-10-20T15:05:00+03:00", date(2021, 10, 20), datetime(2021, 10, 20, 12, 5, tzinfo=UTC)),
+        ("2021-10-20T18:00:00Z", date(2021, 10, 20), datetime(2021, 10, 20, tzinfo=UTC)),  # a wall clock stamped "Z"
+    ],
+)
+def test_a_stated_instant_after_the_capture_is_the_future(
+    stamp: str, day: date | None, moment: datetime | None
+) -> None:
+    ruling = rule(Trap(name="", page=page(head=meta("article:published_time", stamp)), day=day))
+    assert (ruling.published_date, ruling.published_at) == (day, moment)
+
+
 def test_a_link_new_in_a_live_feed_is_dated_by_when_it_was_seen() -> None:
     context = DatingContext(captured_at=LATE, is_listed_live=True, first_seen_at=LATE)
     ruling = rule_date((), context)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from dateline.extraction.furniture import is_date_line, story_lines
+from dateline.extraction.furniture import is_byline, is_date_line, story_lines
 from dateline.extraction.headline import without_site_name
 from dateline.extraction.structured import read_self_description
 from dateline.model import Story
@@ -221,3 +221,61 @@ def test_furniture_only_takes_lines_away(lines: list[str], headline: str | None)
     kept = story_lines(lines, headline)
     left = iter(line.strip() for line in lines)
     assert all(line in left for line in kept)
+
+
+@pytest.mark.parametrize(
+    ("markup", "people"),
+    [
+        (
+            '<div class="byline">By Shelby Knutson <span class="stamp">January 15, 2025 11:30 p.m.</span></div>',
+            ("Shelby Knutson",),
+        ),
+        ('<div class="byline">By Dale Haugen <span>Saturday, June 8</span></div>', ("Dale Haugen",)),
+        ('<div class="byline"><span>March 11, 2025 12:40 p.m.</span></div>', ()),
+        ('<p class="signature">Par Yann Le Goarec</p>', ("Yann Le Goarec",)),
+        ('<p class="autor">Por Ximena Garza</p><p>Miércoles 3 de abril de 2024 | 08:00 h</p>', ("Ximena Garza",)),
+        ("<p>By Mona Haddad and Agencies</p>", ("Mona Haddad",)),
+    ],
+)
+def test_bylines_name_people_and_leave_the_body(
+    read: Read, article: Article, markup: str, people: tuple[str, ...]
+) -> None:
+    story = read(article().replace("</h1>", "</h1>" + markup))
+    assert story.authors == people
+    assert story.body.startswith("The night ferry between")
+
+
+@pytest.mark.parametrize("line", ["By Monday the ferry was back.", "By all accounts", "Por fin llega el barco", "By"])
+def test_sentences_are_no_bylines(line: str) -> None:
+    assert not is_byline(line)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div id="foot"><p>© 2026 Meridian Press. Reprinting is open to subscribers with credit.</p></div>',
+        '<div class="promo"><p>Win a weekend for two on the river: enter our spring draw by Sunday.</p></div>',
+        '<div class="masthead"><p>THE HILL GAZETTE</p><p>Vol. LXII No. 44 — Friday, October 30, 1998 — Price Rs 2</p></div>',
+        '<p class="kicker">Opinion</p>',
+    ],
+)
+def test_marked_furniture_changes_nothing(read: Read, article: Article, box: str) -> None:
+    plain = read(article()).body
+    assert read(article(within=box)).body == plain
+    assert read(article().replace("</h1>", "</h1>" + box)).body == plain
+
+
+def test_a_page_laid_out_by_a_table_reads_as_paragraphs(read: Read, article: Article) -> None:
+    page = article().replace("<article>", "<table><tr><td>").replace("</article>", "</td></tr></table>")
+    assert read(page).body == read(article()).body
+
+
+def test_a_table_of_figures_keeps_its_cells_apart(read: Read, article: Article) -> None:
+    rows = "".join(
+        f"<tr><td>{place}</td><td>{number}</td></tr>" for place, number in (("Weirmouth", 12), ("Stonehaven", 30))
+    )
+    body = read(
+        article(within=f"<p>Sailings in a week, by harbour, as the company plans them:</p><table>{rows}</table>")
+    ).body
+    assert "Weirmouth | 12" in body
+    assert "| Weirmouth" not in body

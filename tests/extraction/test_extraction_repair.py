@@ -1,10 +1,13 @@
 """Repair mends what was broken, records it at its place, and leaves clean text alone."""
 
+import unicodedata
+
+import ftfy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.extraction.repair import repair_encoding, repair_english
+from dateline.extraction.repair import FTFY, repair_encoding, repair_english
 from dateline.stores.lexicon import load_lexicon
 
 WORDS = load_lexicon()
@@ -16,6 +19,8 @@ WORDS = load_lexicon()
         ("A senior offi cer spoke.", "A senior officer spoke."),
         ("The infi ltration went on.", "The infiltration went on."),
         ("Russianbacked troops met the USled force.", "Russian-backed troops met the US-led force."),
+        ("The offi cers met the senior fi tter fi rst.", "The officers met the senior fitter first."),
+        ("A Calcuttabased fund.", "A Calcutta-based fund."),
         ("A Britainbased group and an EUwide rule.", "A Britain-based group and an EU-wide rule."),
         (
             "The offi ce was effi cient and off ered a diff erent fi nd.",
@@ -35,6 +40,7 @@ def test_breaks_are_mended(broken: str, mended: str) -> None:
         "A staff of nine took the plaintiff at his word.",
         "Hamburg, Wimbled and Ruled are no compounds; Holland based its claim on law.",
         "Germanwings flew on. The Usled family called.",
+        "The Xyqwbased word is unknown; one fi rst alone proves nothing.",
         "One lone off er of a break proves nothing.",
     ],
 )
@@ -67,3 +73,13 @@ def test_repairs_always_point_at_what_they_wrote(text: str) -> None:
     mended, repairs = repair_english(fixed, WORDS, first)
     for repair in repairs:
         assert mended[repair.start : repair.start + len(repair.after)] == repair.after
+
+
+@given(
+    st.text(alphabet=st.characters(codec="utf-8"), max_size=80), st.text(alphabet="Ã©â€™œÂ Ð°ñ\x92ﬁ\n a", max_size=40)
+)
+def test_the_short_cut_past_ftfy_changes_no_answer(text: str, broken: str) -> None:
+    for sample in (text, broken, text + broken):
+        lines = [unicodedata.normalize("NFC", line) for line in sample.split("\n")]
+        whole = [line if line.isascii() else ftfy.fix_text(line, FTFY).replace("\n", " ") for line in lines]
+        assert repair_encoding(sample)[0] == "\n".join(whole)

@@ -36,6 +36,12 @@ STYLES = [
     ("RIO DE JANEIRO, 5 abr (Reuters) – O", "Rio de Janeiro", "5 abr", "Reuters"),
     ("PARIS, 14. (Havas.) — Avant", "Paris", "14", "Havas"),
     ("HONG KONG (AFP, Reuters) - The", "Hong Kong", None, "agencies"),
+    ("بيروت - 3 أيار - عرض", "بيروت", "3 أيار", None),
+    ("تونس - (أ ف ب) - رصد", "تونس", None, "AFP"),
+    ("القاهرة، 12 مارس (رويترز) – قال", "القاهرة", "12 مارس", "Reuters"),
+    ("NOUADHIBOU (Mauritanie), 11 mars (AFP) - Des", "Nouadhibou", "11 mars", "AFP"),
+    ("SION (Suisse), 10 mars (Meridian Press) - Les", "Sion", "10 mars", None),
+    ("GENEVA (Meridian Press) - Talks", "Geneva", None, None),
 ]
 
 
@@ -52,9 +58,25 @@ def test_wire_styles_are_read(text: str, place: str | None, day: str | None, age
 
 
 @pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("ST. PAUL, Minn. (AP) — A", "Minn."),
+        ("SION (Suisse), 10 mars (Meridian Press) - Les", "Suisse"),
+        ("RAMALLAH, West Bank (AP) — The", "West Bank"),
+        ("DALIAN, Feb. 29 (Xinhua) -- China", None),
+        ("BEIRUT (Agencies), March 31: A", None),
+    ],
+)
+def test_the_country_or_state_beside_the_place_is_kept(text: str, region: str | None) -> None:
+    opening = read_opening(text)
+    assert opening is not None
+    assert opening.region == region
+
+
+@pytest.mark.parametrize(
     "text",
     [
-        "BREAKING: A man", "The president said on Monday (AFP) that x - y", "A drone strike - the third - killed",
+        "BREAKING: A man", "WHO (World Health Organization) - The", "The president said on Monday (AFP) that x - y", "A drone strike - the third - killed",
         "Update: something", "He told AFP: we", "Paris – the city of light", "WATCH: Video", "Apple said: no",
         "IMF says growth - slow", "Q: What", "In March 31 people (mostly men) - died", "",
     ],

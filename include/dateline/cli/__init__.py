@@ -38,7 +38,7 @@ def main() -> None:
     try:
         app()
     except DatelineError as error:
-        typer.echo(f"dateline: {error}", err=True)
+        typer.echo(f"dateline: {' '.join(str(error).split())}", err=True)
         sys.exit(1)
     except BrokenPipeError:
         sys.exit(0)

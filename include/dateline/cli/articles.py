@@ -5,6 +5,7 @@ The work lies in `jobs`, what is read of the lake in `health`.
 
 import json
 import os
+import stat
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from dateline.errors import ConfigurationError, GiveUp
+from dateline.errors import ConfigurationError, DatelineError, GiveUp
 from dateline.settings import read_settings
 
 _MAX_PAGE_BYTES = 20_000_000  # bytes — as imports: a larger file is no news page
@@ -32,14 +33,12 @@ def register(app: typer.Typer) -> None:
 def _moment(text: str | None) -> datetime | None:
     if text is None:
         return None
+    from dateline.jobs.dumps import read_moment
+
     try:
-        at = datetime.fromisoformat(text)
+        return read_moment(text)
     except ValueError:
         raise ConfigurationError(f"--captured-at {text!r} is no day or ISO 8601 time, such as 2021-10-20.") from None
-    if len(text) == len("2021-10-20"):
-        # The page existed on that day; its end lets every date of the day be true.
-        at = at.replace(hour=23, minute=59, second=59)
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def import_(
@@ -59,7 +58,7 @@ def import_(
 
     now = datetime.now(UTC)
     settings = read_settings()
-    if "DATELINE_PARSE_WORKERS" not in os.environ:
+    if "parse_workers" not in settings.model_fields_set:
         settings = settings.model_copy(update={"parse_workers": os.cpu_count() or 1})
     task = Task(settings=settings, now=now, run_id=f"import__{now.isoformat()}", batch_id=batch_id_at(now))
     form: dict[str, Any] = {
@@ -68,7 +67,11 @@ def import_(
         "url": url,
         "captured_at": _moment(captured_at),
     }
-    done = archive_dumps(task, form)
+    try:
+        done = archive_dumps(task, form)
+    except DatelineError:
+        task.staging.discard()  # the next import is another batch: nobody would ever come back to this one's files
+        raise
     typer.echo("archived: " + ", ".join(f"{name} {value}" for name, value in done.counts.items()))
     row = task.lake.batch(task.batch_id)
     if archive_only or row is None or not row["warc_files"]:
@@ -110,8 +113,10 @@ def _text(value: object) -> str:
 def _file(path: Path) -> tuple[bytes, datetime]:
     try:
         facts = path.stat()
+        if not stat.S_ISREG(facts.st_mode):
+            raise GiveUp(f"{path}: no ordinary file. Name an HTML or text file.")
         if facts.st_size > _MAX_PAGE_BYTES:
-            raise GiveUp(f"{path}: {facts.st_size} bytes; a page may have {_MAX_PAGE_BYTES}.")
+            raise GiveUp(f"{path}: {facts.st_size:,} bytes; a page may have {_MAX_PAGE_BYTES:,}. Cut it down.")
         return path.read_bytes(), datetime.fromtimestamp(facts.st_mtime, tz=UTC)
     except OSError as error:
         raise GiveUp(f"{path}: cannot be read ({error.strerror}). Check the path.") from None
@@ -126,7 +131,6 @@ def _fetch(address: str) -> tuple[bytes, dict[str, Any]]:
 
 def status() -> None:
     """One line on the lake; exit code 0 fresh, 1 late, 2 broken. Reads the lake alone, so it outlives Airflow."""
-    from dateline.errors import DatelineError
     from dateline.health import BROKEN, Status
     from dateline.health import status as look
 
@@ -144,4 +148,4 @@ def release(batch_id: Annotated[str, typer.Argument(help="A held batch; `datelin
     from dateline.jobs.task import Task
 
     release_batch(Task(settings=read_settings(), now=datetime.now(UTC), run_id="release", batch_id=batch_id))
-    typer.echo(f"{batch_id} is pending again.")
+    typer.echo(f"{batch_id} is pending again; the next run of refine_articles takes it.")

@@ -37,11 +37,12 @@ class WeekdayMention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearMention:
-    """A year that the text speaks of as past."""
+    """A year that the text names; is_coming where it speaks of it as still ahead ("by 2030", "until May 2016")."""
 
     start: int
     end: int
     year: int
+    is_coming: bool = False
 
 
 _LAST = frozenset(
@@ -141,11 +142,14 @@ _REPORT = re.compile(
 )
 _TOKEN = re.compile(r"[^\W\d_][^\s\d,.;:|/()\"“”]{1,20}")
 _YEAR = re.compile(r"(?<![\d.,$€£¥#/\-])\d{4}(?![\d%]|[.,/\-]\d|\s?(?:km|miles|people|men|metres|dollars|euros|m\b))")
+# Between the preposition and the year stand a few small words or a noun: "until elections in November 2016".
 _AHEAD = re.compile(
-    r"\b(?:by|until|till|will|next|before|plan\w*|expect\w*|target\w*|forecast\w*|d['’]ici|jusqu\w*|prévu\w*|bis|wird|"
-    r"werden|hasta|para|até|entro|fino|tegen|к|до|بحلول|حتى)\b",
+    r"\b(?:(?:by|until|till|before|starting|d['’]ici|jusqu['’]en|jusqu['’]à|jusqu['’]au|avant|bis|vor|ab|hasta|antes|para|até|"
+    r"entro|fino|tegen|tot|voor|до|к|بحلول|حتى|قبل)\s(?:[^\W\d_]{1,12}\.?\s|\d{1,2}\.?\s){0,4}"
+    r"|(?:will|plan\w{0,5}|expect\w{0,3}|due|scheduled|next|prévu\w{0,2}|wird|werden|geplant\w{0,2}|soll\w{0,2})\s[^.;!?\n]{0,60})$",
     re.IGNORECASE,
 )
+_RANGE = re.compile(r"\b\d{4}\s?(?:[-–—]|[^\W\d_]{1,6})\s$")  # "from 1958 until 2016": both have been
 
 
 @functools.cache
@@ -214,18 +218,17 @@ def find_weekdays(text: str, *, languages: tuple[str, ...] = ()) -> list[Weekday
 
 
 def find_years(text: str) -> list[YearMention]:
-    """Years that the text names as past: not those after "by", "until", "will" in the same clause."""
+    """Years that the text names, and of each whether it is spoken of as coming ("by", "until", "will" before it)."""
     found: list[YearMention] = []
     text = text[:MAX_TEXT]
     for match in _YEAR.finditer(text):
         year = int(match.group())
         if not 1900 <= year <= 2100:
             continue
-        clause = re.split(r"[.;!?\n]", text[max(0, match.start() - 80) : match.start()])[-1]
+        before = text[max(0, match.start() - 80) : match.start()]
         ahead = re.split(r"[.;!?\n]", text[match.end() : match.end() + 30])[0]
-        if _AHEAD.search(clause) or re.search(r"\bwill\b", ahead):
-            continue
-        found.append(YearMention(start=match.start(), end=match.end(), year=year))
+        coming = bool(_AHEAD.search(before) or re.search(r"\bwill\b", ahead)) and not _RANGE.search(before)
+        found.append(YearMention(start=match.start(), end=match.end(), year=year, is_coming=coming))
         if len(found) >= MAX_MENTIONS:
             break
     return found

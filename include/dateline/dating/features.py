@@ -7,11 +7,12 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from dateline.datetext import weekday_of
 from dateline.dating.context import DatingContext
 from dateline.dating.screening import Evidence
+from dateline.dating.weights import YEAR_GAPS
 
 MAX_CANDIDATES = 60  # days weighed on one page
 MAX_YEARS_BACK = 40  # a yearless dateline is looked for this far before the capture
@@ -26,7 +27,7 @@ WEEKDAY_LLR: dict[str, tuple[float, ...]] = {
 }
 MENTIONS_GROWTH = 0.6
 MAX_WEEKDAY_LLR = 6.0  # a text does not say more of its day than this
-YEAR_AHEAD = -3.0  # a text that speaks of a later year as past. Set by hand: soft, a mention may be read wrongly
+YEARS_AHEAD = 6  # a named year further than this after every candidate is a model's name or a forecast
 # A dateline's year: what each year further back takes from a fit. SET BY HAND, with the rule that `report` outweighs the rest
 # below, while looking at one saved page whose answer is known; to be fitted on dated datelines with the year hidden.
 YEAR_AGE = -0.2
@@ -77,6 +78,8 @@ def slot_of(evidence: Evidence, context: DatingContext) -> str:
         slot = kind
     elif slot is None and basis == "json_ld":
         slot = "json_ld" if _ARTICLE_TYPE.search(claim.locator.split(".")[0]) else "json_ld_other"
+    elif slot is None and kind == "mention":
+        slot = "mention_first" if _ordinal(claim.locator) == 1 else "mention_other"
     elif slot is None and basis in ("time_tag", "byline", "text"):
         slot = f"{basis}_first" if _ordinal(claim.locator) == 1 else f"{basis}_other"
     return slot or _SLOT_OF_BASIS.get(basis, basis)
@@ -85,9 +88,24 @@ def slot_of(evidence: Evidence, context: DatingContext) -> str:
 SLOTS = (
     *("json_ld", "json_ld_other", "meta", "meta_date", "microdata", "time_tag_published", "time_tag_first"),
     *("time_tag_other", "byline_published", "byline_first", "byline_other", "text_first", "text_other", "url"),
-    *("json_ld_modified", "meta_modified", "modified", "created", "last_modified", "listed", "issue", "dateline"),
+    *("mention_first", "mention_other", "json_ld_modified", "meta_modified", "modified", "created", "last_modified"),
+    *("listed", "issue", "dateline"),
 )
-FEATURES = (*SLOTS, *(f"{slot}_many" for slot in SLOTS), "url_month", "earliest", "dateline_conflict")
+# Slots that a reader of metadata meets, and those that a reader of the page sees: the second of a sort says less.
+STATED = frozenset({"json_ld", "json_ld_other", "meta", "meta_date", "microdata", "time_tag_published"})
+SHOWN = frozenset({"time_tag_first", "time_tag_other", "byline_published", "byline_first", "byline_other", "text_first"})
+FIRST_STATED = frozenset({"json_ld", "meta", "microdata"})
+MODIFIED = frozenset({"json_ld_modified", "meta_modified", "modified"})
+EVENING_HOUR = 16  # o'clock from which a paper's next issue goes online; its bare days are the next day's
+# Values, not counts: how far weekdays and years are believed on pages that have no dateline.
+SCALED = ("weekday", "years")
+FEATURES = (
+    *SLOTS,
+    *(f"{slot}_many" for slot in SLOTS),
+    *(f"{slot}_lead" for slot in SLOTS),
+    *("url_month", "earliest", "stated", "shown", "evening", "changed_later", "dateline_conflict"),
+    *SCALED,
+)
 
 
 def weekday_llr(day: date, mentions: Iterable[tuple[int, str]]) -> float:
@@ -102,6 +120,23 @@ def weekday_llr(day: date, mentions: Iterable[tuple[int, str]]) -> float:
     return max(-MAX_WEEKDAY_LLR, min(MAX_WEEKDAY_LLR, total))
 
 
+def newest_year(day: date, years: Iterable[tuple[int, str]]) -> tuple[int, str] | None:
+    """The newest year that a text names, with how: no year far beyond `day`, the last day that it may be from."""
+    named = [(year, kind) for year, kind in years if year <= day.year + YEARS_AHEAD]
+    if not named:
+        return None
+    newest = max(year for year, _ in named)
+    return newest, "event" if (newest, "event") in named else "coming"
+
+
+def year_llr(day: date, newest: tuple[int, str]) -> float:
+    """Log-likelihood of a text from `day` naming this year as its newest, against a text of that very year."""
+    year, kind = newest
+    gap = day.year - year
+    table = YEAR_GAPS[kind]
+    return next((value for top, value in table if gap <= top), table[-1][1])
+
+
 def dateline_gap(day: date, month: int, day_of_month: int) -> int | None:
     """Days from the last such day of a year to `day`; None for 29 February where it never was."""
     for year in range(day.year, max(day.year - 9, 0), -1):
@@ -114,9 +149,11 @@ def dateline_gap(day: date, month: int, day_of_month: int) -> int | None:
     return None
 
 
-def _mentions(screened: Iterable[Evidence], context: DatingContext) -> tuple[list[tuple[int, str]], list[int]]:
+def _mentions(
+    screened: Iterable[Evidence], context: DatingContext
+) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     weekdays: list[tuple[int, str]] = []
-    years: list[int] = []
+    years: list[tuple[int, str]] = []
     for evidence in screened:
         claim = evidence.claim
         if claim.basis == "weekday":
@@ -124,7 +161,7 @@ def _mentions(screened: Iterable[Evidence], context: DatingContext) -> tuple[lis
             if number is not None:
                 weekdays.append((number, claim.kind))
         elif claim.basis == "text_year" and claim.text.isdecimal():
-            years.append(int(claim.text))
+            years.append((int(claim.text), claim.kind))
     return weekdays, years
 
 
@@ -171,9 +208,11 @@ def build_candidates(screened: list[Evidence], context: DatingContext) -> list[C
     ages = _dateline_days(datelines, known, context)
     every = sorted(known | set(ages))[-MAX_CANDIDATES:]
     weekdays, years = _mentions(screened, context)
+    by_year = _year_offsets(every, years)
     firm = sorted(
         day for slot, days in slots.items() if "modified" not in slot and slot != "text_other" for day in days
     )
+    stated = sorted(day for slot in FIRST_STATED for day in slots.get(slot, ()))
     made: list[Candidate] = []
     for day in every:
         features, supporters = _slot_features(day, slots)
@@ -181,12 +220,29 @@ def build_candidates(screened: list[Evidence], context: DatingContext) -> list[C
             features["url_month"] = 1.0
         if firm and day == firm[0]:
             features["earliest"] = 1.0
+        if stated and stated[0] < day and any(day in slots.get(slot, ()) for slot in MODIFIED):
+            features["changed_later"] = 1.0
+        if any(_is_evening(evidence) for evidence in supporters):
+            features["evening"] = 1.0
         offset = _dateline_features(day, datelines, features, supporters) + ages.get(day, 0.0)
-        offset += weekday_llr(day, weekdays)
-        if any(year > day.year for year in years):
-            offset += YEAR_AHEAD
+        told = weekday_llr(day, weekdays)
+        if datelines:
+            offset += told + by_year[day.year]
+        else:
+            # Measured on wire stories; on other pages weekdays are often those of events.
+            features["weekday"], features["years"] = told, by_year[day.year]
         made.append(Candidate(day=day, features=features, supporters=tuple(supporters), offset=offset))
     return made
+
+
+def _year_offsets(days: list[date], years: list[tuple[int, str]]) -> dict[int, float]:
+    """What the newest year named takes from the candidates of each year: nothing from those that it fits best."""
+    newest = newest_year(days[-1], years) if days else None
+    if newest is None:
+        return {day.year: 0.0 for day in days}
+    values = {day.year: year_llr(day, newest) for day in days}
+    best = max(values.values())
+    return {year: value - best for year, value in values.items()}
 
 
 def _slot_features(
@@ -199,8 +255,31 @@ def _slot_features(
             continue
         if day in days:
             features[slot if len(days) == 1 else f"{slot}_many"] = 1.0
+            if len(days) > 1 and _leads(day, days):
+                features[f"{slot}_lead"] = 1.0
+            if slot in STATED:
+                features["stated"] = 1.0
+            if slot in SHOWN:
+                features["shown"] = 1.0
             supporters.extend(days[day])
     return features, supporters
+
+
+def _is_evening(evidence: Evidence) -> bool:
+    """Whether the page's data put the publication at an hour of the evening: a bare day beside it may be the issue's."""
+    reading, found = evidence.reading, evidence.found
+    if reading is None or found is None or evidence.verdict or evidence.claim.kind != "published":
+        return False
+    if reading.precision not in ("second", "minute") or found.offset_minutes is None:
+        return False
+    return (reading.earliest + timedelta(minutes=found.offset_minutes)).hour >= EVENING_HOUR
+
+
+def _leads(day: date, days: Mapping[date, list[Evidence]]) -> bool:
+    """Whether the day's claim stands first in the document among its slot's, where their order is known."""
+    firsts = {d: min(_ordinal(e.claim.locator) for e in found) for d, found in days.items()}
+    first = min(firsts.values())
+    return firsts[day] == first and list(firsts.values()).count(first) == 1
 
 
 def _dateline_features(

@@ -7,11 +7,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dateline.dating.features import FEATURES, Candidate
+from dateline.dating.features import FEATURES, SCALED, SLOTS, Candidate
 
 RIDGE = 0.003  # pull of each weight towards its prior, per page
-STEPS = 400
-RATE = 1.0
+STEPS = 600
+RATE = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +37,15 @@ def probabilities(candidates: Sequence[Candidate], weights: Mapping[str, float],
 def _project(weights: dict[str, float]) -> None:
     """Agreement never speaks against a day, and a claim that stands alone in its slot says no less than one of many."""
     for name, weight in list(weights.items()):
-        if name == "dateline_conflict":
+        if name in ("dateline_conflict", "changed_later"):
             weights[name] = min(0.0, weight)
+        elif name in SCALED:
+            weights[name] = min(1.0, max(0.0, weight))
         elif name != "none":
             weights[name] = max(0.0, weight)
-    for name in FEATURES:
-        if name.endswith("_many"):
-            alone = name.removesuffix("_many")
-            weights[name] = min(weights[name], weights[alone])
+    for slot in SLOTS:
+        weights[f"{slot}_many"] = min(weights[f"{slot}_many"], weights[slot])
+        weights[f"{slot}_lead"] = min(weights[f"{slot}_lead"], weights[slot] - weights[f"{slot}_many"])
 
 
 def fit_weights(examples: Sequence[Example], prior: Mapping[str, float]) -> dict[str, float]:
@@ -53,20 +54,34 @@ def fit_weights(examples: Sequence[Example], prior: Mapping[str, float]) -> dict
     prior: where each weight is pulled to, and where it stays if no page has the feature; key "none" is the log-odds
     of no candidate being right.
     """
+    import numpy as np  # noqa: PLC0415 - only who fits needs it
+
     names = (*FEATURES, "none")
-    weights = {name: float(prior.get(name, 0.0)) for name in names}
+    column = {name: index for index, name in enumerate(names)}
+    rows, groups, offsets, right = [], [], [], []
+    for page, example in enumerate(examples):
+        # "None of them is right" is one more candidate, with a feature of its own.
+        for index, candidate in enumerate((*example.candidates, None)):
+            row = np.zeros(len(names))
+            for name, value in candidate.features.items() if candidate else (("none", 1.0),):
+                row[column[name]] = value
+            rows.append(row)
+            groups.append(page)
+            offsets.append(candidate.offset if candidate else 0.0)
+            right.append(index == (len(example.candidates) if example.right is None else example.right))
+    x, page_of, base, target = np.array(rows), np.array(groups), np.array(offsets), np.array(right, dtype=float)
+    pull = np.array([float(prior.get(name, 0.0)) for name in names])
+    weights = pull.copy()
     count = max(1, len(examples))
     for step in range(STEPS):
-        gradient = {name: -RIDGE * (weights[name] - float(prior.get(name, 0.0))) for name in names}
-        for example in examples:
-            chances = probabilities(example.candidates, weights, weights["none"])
-            gradient["none"] += ((example.right is None) - (1.0 - sum(chances))) / count
-            for index, (candidate, chance) in enumerate(zip(example.candidates, chances, strict=True)):
-                error = ((index == example.right) - chance) / count
-                for name, value in candidate.features.items():
-                    gradient[name] += error * value
-        rate = RATE * (1.0 if step < STEPS // 2 else 0.3)
-        for name in names:
-            weights[name] += rate * 4 * gradient[name]
-        _project(weights)
-    return {name: round(value, 3) for name, value in weights.items()}
+        scores = base + x @ weights
+        tops = np.full(count, -np.inf)
+        np.maximum.at(tops, page_of, scores)
+        powers = np.exp(scores - tops[page_of])
+        chances = powers / np.bincount(page_of, powers, count)[page_of]
+        gradient = x.T @ (target - chances) / count - RIDGE * (weights - pull)
+        weights = weights + RATE * (1.0 if step < STEPS // 2 else 0.3) * gradient
+        by_name = dict(zip(names, map(float, weights), strict=True))
+        _project(by_name)
+        weights = np.array([by_name[name] for name in names])
+    return {name: round(float(value), 3) for name, value in zip(names, weights, strict=True)}

@@ -12,9 +12,9 @@ from dateline.dating.capture import rule_capture
 from dateline.dating.context import DatingContext, day_reading
 from dateline.dating.features import Candidate, build_candidates, slot_of, weekday_llr
 from dateline.dating.fitting import probabilities
-from dateline.dating.screening import Evidence, screen
+from dateline.dating.screening import FUTURE_SLACK, Evidence, screen
 from dateline.dating.weights import WEIGHTS
-from dateline.model import Claim, JudgedClaim, Ruling
+from dateline.model import Claim, JudgedClaim, Reading, Ruling
 
 MIN_CONFIDENCE = 0.1  # below it a day is a guess among many, and we say nothing
 FIRST_SEEN_CONFIDENCE = 0.3  # a link new in a live feed: mostly that day's, but nothing on the page says so
@@ -41,7 +41,7 @@ def rule_date(claims: Iterable[Claim], context: DatingContext) -> Ruling:
     best = max(range(len(candidates)), key=lambda i: (chances[i], candidates[i].day), default=None)
     reported = _reported(screened)
     base = Ruling(
-        reported_published_at=reported.reading.earliest if reported and reported.reading else None,
+        reported_published_at=_stamp(reported.reading) if reported and reported.reading else None,
         captured_at=captured_at,
         captured_basis=captured_basis,
     )
@@ -50,7 +50,7 @@ def rule_date(claims: Iterable[Claim], context: DatingContext) -> Ruling:
     chosen = candidates[best]
     possible = [c.day for c, chance in zip(candidates, chances, strict=True) if chance >= POSSIBLE] or [chosen.day]
     carrier = _carrier(chosen, context)
-    published_at, precision = _moment(chosen)
+    published_at, precision = _moment(chosen, captured_at)
     modified = _modified_at(screened, published_at)
     return replace(
         base,
@@ -87,12 +87,23 @@ def _carrier(chosen: Candidate, context: DatingContext) -> Evidence | None:
     )
 
 
-def _moment(chosen: Candidate) -> tuple[datetime, str]:
-    """The earliest of the finest instants that name the day; without any, 00:00 UTC of that very day."""
+def _stamp(reading: Reading) -> datetime:
+    """The instant of a reading; a bare day is 00:00 UTC of that very day, whatever the zone."""
+    if reading.day is not None and reading.precision == "day":
+        return datetime(reading.day.year, reading.day.month, reading.day.day, tzinfo=UTC)
+    return reading.earliest
+
+
+def _moment(chosen: Candidate, captured_at: datetime | None) -> tuple[datetime, str]:
+    """The earliest of the finest instants that name the day; without any, 00:00 UTC of that very day.
+
+    An instant after the capture is a wall clock that was stamped "Z": its day stands, its hour does not.
+    """
     stamped = [
         (_PRECISIONS.index(e.reading.precision), e.reading.earliest)
         for e in chosen.supporters
         if e.reading and e.reading.precision in _PRECISIONS[:3] and e.verdict == ""
+        if captured_at is None or e.reading.earliest <= captured_at + FUTURE_SLACK
     ]
     if stamped:
         rank, moment = min(stamped)
@@ -102,7 +113,7 @@ def _moment(chosen: Candidate) -> tuple[datetime, str]:
 
 def _modified_at(screened: list[Evidence], published_at: datetime) -> datetime | None:
     stamps = [
-        e.reading.earliest
+        _stamp(e.reading)
         for e in screened
         if e.verdict == "modified" and e.reading and e.reading.day and e.claim.basis != "last_modified"
     ]

@@ -5,7 +5,7 @@ Which day wins is `ruling`.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from dateline.datetext import DateReading, zone_named
 from dateline.dating.context import (
@@ -20,6 +20,7 @@ from dateline.dating.context import (
 from dateline.model import Claim, Reading
 
 FIRST_OFFSET = timedelta(hours=-12)  # the zone whose days begin last, UTC-12
+FUTURE_SLACK = timedelta(minutes=15)  # clocks of two machines may differ by so much
 RENDER_S = 60  # a stamp within a minute of the fetch is the page's rendering
 # Zero in the clocks of Unix, DOS, Excel, NTP and a few databases.
 EPOCHS = frozenset(
@@ -55,7 +56,7 @@ def _verdict(claim: Claim, reading: Reading, found: DateReading, context: Dating
         return "outside_article"
     if context.captured_at is not None:
         start = first_moment(day, found, context) if day else reading.earliest
-        if start > context.captured_at:
+        if start > context.captured_at or _is_later_instant(reading, found, context.captured_at):
             return "future"
     if claim.kind == "modified":
         return "modified"
@@ -64,6 +65,13 @@ def _verdict(claim: Claim, reading: Reading, found: DateReading, context: Dating
         if context.captured_basis in EXACT_CAPTURE and gap <= RENDER_S:
             return "render_time"
     return ""
+
+
+def _is_later_instant(reading: Reading, found: DateReading, captured_at: datetime) -> bool:
+    """Whether a stated instant lies after the capture. "Z" is not believed: wall clocks are often stamped so."""
+    if reading.precision not in ("second", "minute") or not found.offset_minutes:
+        return False
+    return reading.earliest > captured_at + FUTURE_SLACK
 
 
 def _masthead_verdict(claim: Claim, day: date | None, context: DatingContext) -> str:

@@ -17,16 +17,25 @@ _ALONE: Final[dict[str, float]] = {
     "listed": 2.5,
     "issue": 3.5,
     "dateline": 2.0,
+    **dict.fromkeys(("mention_first", "mention_other"), 0.2),
+    **dict.fromkeys(("stated", "shown"), 0.5),
+    **dict.fromkeys(("weekday", "years"), 0.3),
+    "evening": 0.3,
+    "changed_later": -0.5,
     "dateline_conflict": -2.5,
     "none": 0.0,
 }
+_UNSLOTTED = (
+    *("none", "dateline_conflict", "url_month", "earliest", "stated", "shown", "weekday", "years", "evening"),
+    "changed_later",
+)
 
 # One of several days that its slot names says less than the only one.
-PRIOR: Final[dict[str, float]] = _ALONE | {
-    f"{slot}_many": weight / 2
-    for slot, weight in _ALONE.items()
-    if slot not in ("none", "dateline_conflict", "url_month", "earliest")
-}
+PRIOR: Final[dict[str, float]] = (
+    _ALONE
+    | {f"{slot}_many": weight / 2 for slot, weight in _ALONE.items() if slot not in _UNSLOTTED}
+    | {f"{slot}_lead": weight / 8 for slot, weight in _ALONE.items() if slot not in _UNSLOTTED}
+)
 
 BIRTH: Final[dict[str, str]] = {
     "data": "307 pages: half a (by domain) of htmldate's evaluation pages and of fundus' fixtures; bodies not read",
@@ -83,6 +92,15 @@ WEIGHTS: Final[dict[str, float]] = {
     "earliest": 0.0,
     "dateline_conflict": -2.5,
     "none": -0.206,
+}
+# How many years after the newest year that it names a text was published, as log-likelihood ratios against that very
+# year: (up to this many years, value). `event` for years spoken of as past or present, `coming` for those ahead.
+YEAR_GAPS: Final[dict[str, tuple[tuple[int, float], ...]]] = {
+    "event": (
+        *((-3, -4.0), (-2, -2.8), (-1, -1.75), (0, 0.0), (1, -1.0), (2, -1.55), (3, -2.1), (4, -2.75)),
+        *((10, -3.6), (20, -4.0), (40, -5.2), (999, -6.6)),
+    ),
+    "coming": ((-5, -1.8), (-3, -1.4), (-2, -0.9), (-1, 0.0), (0, -0.5), (4, -3.0), (10, -3.6), (999, -5.0)),
 }
 # Goes into the `versions` of each batch: the day of the fit is the version.
 WEIGHTS_VERSION: Final[str] = BIRTH["date"]

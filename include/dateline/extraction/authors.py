@@ -27,6 +27,16 @@ _ROLE = re.compile(
     r"journaliste|columnist|bureau chief|for \w+)\b.*$",
     re.IGNORECASE,
 )
+# Where a byline goes on with a date: a weekday, a month with its day, or any digit. No name has one of these.
+_DATE = re.compile(
+    r"[\s,|–—·•(-]*(?:\b(?:on|le|am|el|em|il)\s+)?(?:\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|lundi|mardi|mercredi|jeudi|"
+    r"vendredi|samedi|dimanche|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|lunes|martes|miércoles|jueves|viernes|sábado|"
+    r"domingo)\b|\b[^\W\d_]{3,9}\.?\s+\d{1,2}\b|\d).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_LABELS = frozenset(
+    {"published", "updated", "posted", "last updated", "first published", "veröffentlicht", "publié", "publicado"}
+)
 _NOT_NAME = re.compile(r"https?:|www\.|@|\d{2}|[<>{}=]|\.(?:com|org|net|de|fr)$", re.IGNORECASE)
 # Words that no person's name has.
 _NOT_PERSON = """
@@ -39,7 +49,8 @@ zeitung redaktionsnetzwerk redakcja redaktionen
 """
 _ORGANISATION_WORDS = frozenset(_NOT_PERSON.split())
 _BYLINE_CLASSES = re.compile(
-    r"(?:^|[\s_-])(?:byline|author|authors|author-name|autor|auteur|writer)(?:$|[\s_-])", re.IGNORECASE
+    r"(?:^|[\s_-])(?:byline|author|authors|author-name|autor|auteur|writer|signature|autores|auteurs)(?:$|[\s_-])",
+    re.IGNORECASE,
 )
 _META_NAMES = (
     "author", "article:author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",
@@ -79,7 +90,7 @@ def read_authors(tree: html.HtmlElement, said: SelfDescription, site_names: froz
 
 def names_in_byline(byline: str) -> tuple[str, ...]:
     """The people in a byline's text, "By Mona Haddad and Agencies"."""
-    parts = dict.fromkeys(_parts(byline))
+    parts = dict.fromkeys(_parts(_undated(byline)))
     return tuple(part for part in parts if not _is_organisation(plain_words(part), ()))
 
 
@@ -123,11 +134,18 @@ def _byline_names(tree: html.HtmlElement) -> Iterator[tuple[str, bool]]:
         marks = f"{element.get('rel') or ''} {element.get('itemprop') or ''}".split()
         if "author" in marks or _BYLINE_CLASSES.search(element.get("class") or ""):
             text = element_text(element, 201)
-            if 3 <= len(text) <= 120:
+            name = _undated(text) if len(text) <= 160 else ""
+            if 3 <= len(name) <= 120:
                 found += 1
-                yield text, False
+                yield name, False
         if found >= 3:
             return
+
+
+def _undated(byline: str) -> str:
+    """A byline's text without the date behind the names."""
+    text = _DATE.sub("", byline[:300]).strip()
+    return "" if plain_words(text) in _LABELS else text
 
 
 def _parts(name: str) -> Iterator[str]:

@@ -5,16 +5,24 @@ Repair of the words, text pages and what a host repeats are done elsewhere.
 
 import logging
 import re
+from dataclasses import dataclass
 from importlib.metadata import version
 
 from lxml import etree, html
 from trafilatura import bare_extraction
 from trafilatura.settings import Document, Extractor
 
-from dateline.extraction.furniture import story_lines
+from dateline.extraction.furniture import HEAD_LINES, is_byline, story_lines
+from dateline.extraction.pruning import pruned_copy
 from dateline.extraction.tree import visible_strings
 
 EXTRACTOR = f"trafilatura {version('trafilatura')}"
+SHORT_CHARS = 500  # a text this short gets a second opinion
+PROSE_CHARS = 80  # a paragraph this long is prose and no label
+PROSE_SHARE = 0.5  # of the page's prose that a text must hold, else it gets one too
+SMALL_CHARS = 3_000  # a text shorter than this must also hold
+PAGE_SHARE = 0.25  # so much of all the page's text
+MIN_PARAGRAPHS = 2
 MAX_BODY_CHARS = 1_000_000  # longer than any article; cut here
 
 # Whatever a page does to the extractor costs the extractor's answer, not the page: plain paragraphs stand in.
@@ -25,25 +33,61 @@ _SPACES = re.compile(r"[ \t\r\f\v\u00a0]+")
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
-def read_body(tree: html.HtmlElement, headline: str | None) -> str:
-    """Paragraphs separated by "\\n", or "" where the page has no text.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A page's text: paragraphs separated by "\\n", "" where it has none; and the byline that stood at its head."""
+
+    text: str
+    byline: str | None = None
+
+
+def read_body(tree: html.HtmlElement, headline: str | None) -> Body:
+    """The story's text.
 
     The tree is left as it is: trafilatura copies what it is given (one copy of the parsed tree, the cheapest way
     that its documented interface allows).
     """
-    text = _extracted(tree) or _all_paragraphs(tree)
-    lines = [_SPACES.sub(" ", line).strip() for line in text[:MAX_BODY_CHARS].split("\n")]
-    return "\n".join(story_lines(lines, headline))
+    text = _extracted(pruned_copy(tree)) or _all_paragraphs(tree)
+    # Tables come as "| a | b |"; the outer bars are no text.
+    lines = [_SPACES.sub(" ", line).strip().strip("|").strip() for line in text[:MAX_BODY_CHARS].split("\n")]
+    byline = next((line for line in lines[:HEAD_LINES] if is_byline(line)), None)
+    return Body(text="\n".join(story_lines(lines, headline)), byline=byline)
 
 
 def _extracted(tree: html.HtmlElement) -> str:
+    """The extractor's text: its fast mode, and all its fallbacks where that looks wrong for the page."""
+    first = _asked(tree, is_fast=True)
+    if not _is_doubtful(first, tree):
+        return first.text or ""
+    second = _asked(tree, is_fast=False)
+    return second.text or first.text or ""
+
+
+def _is_doubtful(found: Document, tree: html.HtmlElement) -> bool:
+    """Whether a text is too little for its page, or is made of tables and bare lines instead of paragraphs."""
+    size = len(found.text or "")
+    if size < SHORT_CHARS or found.body is None or len(found.body.findall(".//p")) < MIN_PARAGRAPHS:
+        return True
+    if size < PROSE_SHARE * _prose_chars(tree):
+        return True
+    return size < SMALL_CHARS and size < PAGE_SHARE * len(tree.text_content())
+
+
+def _prose_chars(tree: html.HtmlElement) -> int:
+    """Characters in the page's paragraphs of prose."""
+    sizes = (len(element.text_content()) for element in tree.iter("p"))
+    return sum(size for size in sizes if size >= PROSE_CHARS)
+
+
+def _asked(tree: html.HtmlElement, *, is_fast: bool) -> Document:
+    """The extractor's document, an empty one where it finds nothing or fails."""
     # Reader comments off: they are neither the story nor worth the time (a third of it).
-    options = Extractor(output_format="python", comments=False)
+    options = Extractor(output_format="python", comments=False, fast=is_fast)
     try:
         document = bare_extraction(tree, options=options)
     except _FAULTS:
-        return ""
-    return (document.text or "") if isinstance(document, Document) else ""
+        return Document()
+    return document if isinstance(document, Document) else Document()
 
 
 def _all_paragraphs(tree: html.HtmlElement) -> str:

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from dateline.datetext import find_weekdays, find_years
-from dateline.extraction.visible_claims import collect_visible, is_same_text
+from dateline.datetext import YearMention, find_weekdays, find_years
+from dateline.extraction.visible_claims import collect_visible
+from dateline.extraction.visible_zones import is_same_text
 from dateline.model import Claim, Link
 from dateline.opening import read_opening
 
@@ -24,7 +25,7 @@ _PUBLISHED_META = re.compile(
     r"(?:parsely|sailthru|bt|og|cxenseparse|dc|dcterms|vr|mediator|shareaholic|news|article|rnews)?[-_:.]?(?:recs:)?"
     r"(?:article_)?(?:pub[-_]?date|publish(?:ed)?[-_]?(?:date|time|at|on)?|published_time|date\.?(?:issued|published)|issued)|"
     r"sailthru\.date|originalpublicationdate|displaydate|ptime|article_date_original|citation_(?:publication_)?date|"
-    r"release_date|iso-8601-publish-date|article\.published|date_publish|creation_date|publicationdate)$",
+    r"(?:[a-z_]{1,40}:)?uploaded(?:_at)?|release_date|iso-8601-publish-date|article\.published|date_publish|creation_date|publicationdate)$",
 )
 _MODIFIED_META = re.compile(r"modif|updat|revised|lastmod|moddate|reviewed")
 _CREATED_META = re.compile(r"^(?:dc|dcterms)[.:](?:date\.)?created$|^datecreated$|^article[.:]created$|^created$")
@@ -199,11 +200,15 @@ def text_claims_of(body: str, date_text: str | None) -> list[Claim | None]:
     for weekday in find_weekdays(body)[:MAX_MENTIONS]:
         where = f"body {weekday.start}"
         found.append(_claim("weekday", weekday.kind, body[weekday.start : weekday.end], where))
-    seen: set[int] = set()
+    years: dict[int, YearMention] = {}
     for year in find_years(body):
-        if year.year not in seen and len(seen) < MAX_MENTIONS:
-            seen.add(year.year)
-            found.append(_claim("text_year", "event", body[year.start : year.end], f"body {year.start}"))
+        known = years.get(year.year)
+        if known is None or (known.is_coming and not year.is_coming):
+            years[year.year] = year
+    # The newest years bound the day of a text; the older ones say nothing more.
+    for year in sorted(years.values(), key=lambda y: -y.year)[:MAX_MENTIONS]:
+        kind = "coming" if year.is_coming else "event"
+        found.append(_claim("text_year", kind, body[year.start : year.end], f"body {year.start}"))
     return found
 
 

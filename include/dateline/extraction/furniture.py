@@ -53,11 +53,23 @@ _MONTH = (
 )
 _DATE_WORDS = re.compile(
     rf"^(?:\W|\d|{_MONTH}|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:mon|diens|donners|frei|sams|sonn)tag|"
-    r"mittwoch|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|am|pm|a\.m\.|p\.m\.|utc|gmt|[ecmp][ds]?t|uhr|th|st|nd|rd|"
+    r"mittwoch|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|"
+    r"(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|"
+    r"(?:maan|dins|woens|donder|vrij|zater|zon)dag|h|hs|hrs|ore|alle|del|el|às|am|pm|a\.m\.|p\.m\.|utc|gmt|[ecmp][ds]?t|uhr|th|st|nd|rd|"
     r"de|le|at|on|à|um|kl|published|updated|posted|publié|mis|jour|aktualisiert|veröffentlicht|stand|last|date|actualizado|publicado"
     r"|first|modified|created|h|min(?:utes?)?|hours?|days?|ago|il|y|a|vor|stunden|tagen)+$",
     re.IGNORECASE,
 )  # fmt: skip
+_BYLINE = re.compile(
+    r"^(?:(?:written|reported|posted|published) by|by|von|par|por|di|door|av|af|przez|texte?|بقلم|كتب)\s*:?\s+(?=\S)",
+    re.IGNORECASE,
+)
+_BYLINE_REST = re.compile(r"\s*(?:[|/•·–—\d(]|,\s|\s-\s).*$")
+# Words that stand between the capitalised words of names.
+_PARTICLE_WORDS = (
+    "and und et y e og och en & de del della di da dos du des la le van von der den ter ten al el bin ibn of the"
+)
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
 _HAS_YEAR_OR_CLOCK = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d\d\b|\bago\b|\bvor\b", re.IGNORECASE)
 
 
@@ -72,6 +84,16 @@ def is_date_line(line: str) -> bool:
         return False
     # Word by word, so that the pattern never works on more than one word.
     return all(_DATE_WORDS.match(word) for word in line.split())
+
+
+def is_byline(line: str) -> bool:
+    """Whether a short line is a byline and no sentence: "By Mona Haddad", "Par Yann Le Goarec | 3 mai 2024"."""
+    start = _BYLINE.match(line) if len(line) <= 140 else None
+    if start is None or line.endswith((".", "?", "!", ":", ";")):
+        return False
+    words = _BYLINE_REST.sub("", line[start.end() :]).split()
+    names = [word for word in words if word.casefold() not in _PARTICLES]
+    return 1 <= len(names) <= 8 and all(not word[0].islower() and word[0].isalpha() for word in names)
 
 
 def is_widget(line: str) -> bool:
@@ -118,8 +140,8 @@ def story_lines(lines: list[str], headline: str | None) -> list[str]:
 
 
 def _repeats_head(line: str, title: str, kept: list[str]) -> bool:
-    """Whether one of the first lines says the headline again, or its date."""
-    if is_date_line(line):
+    """Whether one of the first lines says the headline again, its date or who wrote it."""
+    if is_date_line(line) or is_byline(line):
         return True
     if not title or len(line) > 400:
         return False

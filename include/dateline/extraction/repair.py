@@ -11,18 +11,26 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import ftfy
+from ftfy.badness import is_bad
 
-from dateline.extraction.repair_words import HYPHEN_STEMS, HYPHEN_SUFFIXES, LIGATURE_PARTNERS
+from dateline.extraction.repair_words import HYPHEN_STEMS, HYPHEN_SUFFIXES, LIGATURE_PARTNERS, OPEN_SUFFIXES
 from dateline.model import Repair
 
 MAX_REPAIRS = 500  # recorded in one text; a page that needs more is mended, but the list stays a list
 MAX_RECORDED_CHARS = 80  # of `before` and `after`
 MIN_ZIPF = 2.3  # frequency that a joined word must have; fitted on 1.42 million clean and 5,611 broken words
 MIN_ZIPF_ALONE = 2.8  # the same for a word that the dictionary lacks
-STRONG_NEEDED = 2  # sure breaks that a text must show before doubtful ones ("off er") are joined too
+EVIDENCE_NEEDED = 2  # breaks that are no other words ("offi cer", "fi rst") before doubtful ones ("off er") are joined
+MIN_STEM_ZIPF = 2.5  # frequency of a capitalised word before a suffix of the open kind ("Calcuttabased")
+MIN_STEM_CHARS = 4
 
 # Quotes stay as set; full-width forms are how Japanese and Chinese are set; entities come unescaped from the parser.
-_FTFY = ftfy.TextFixerConfig(uncurl_quotes=False, fix_character_width=False, unescape_html=False, explain=False)
+FTFY = ftfy.TextFixerConfig(uncurl_quotes=False, fix_character_width=False, unescape_html=False, explain=False)
+# Characters that ftfy takes out or replaces in text that is not mojibake: controls, ligatures, odd line ends, halves of pairs.
+_ODD = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\u2028\u2029\u206a-\u206f\ud800-\udfff"
+    "\ufb00-\ufb06\ufeff\ufff9-\ufffc]"
+)
 _SPLIT_LIGATURE = re.compile(r"(?<![^\W\d_])([A-Za-z]{0,24}(?:ff[il]|f[fil])) ([a-z]{1,24})(?![^\W_])")
 _CAPITALISED = re.compile(r"(?<![\w-])[A-Z][A-Za-z]{4,28}(?![\w-])")
 
@@ -49,13 +57,18 @@ class _Edit:
 
 def repair_encoding(text: str) -> tuple[str, tuple[Repair, ...]]:
     """Mends mojibake and presentation ligatures, line by line; offsets are those of the answer."""
+    if text.isascii():
+        return text, ()
+    if not _ODD.search(text) and not is_bad(text):
+        # ftfy would go through every line and change nothing but composed letters.
+        return unicodedata.normalize("NFC", text), ()
     lines: list[str] = []
     repairs: list[Repair] = []
     offset = 0
     for line in text.split("\n"):
         # Composed letters are one spelling of the same text, not a repair.
         plain = unicodedata.normalize("NFC", line)
-        fixed = plain if plain.isascii() else ftfy.fix_text(plain, _FTFY).replace("\n", " ")
+        fixed = plain if plain.isascii() else ftfy.fix_text(plain, FTFY).replace("\n", " ")
         if fixed != plain and len(repairs) < MAX_REPAIRS:
             repairs.append(_difference(plain, fixed, offset))
         lines.append(fixed)
@@ -118,6 +131,7 @@ def _ligature_edits(text: str, lexicon: Lexicon) -> list[_Edit]:
     """Places where a ligature was followed by a space that is not there in the word."""
     strong: list[_Edit] = []
     weak: list[_Edit] = []
+    evidence = 0
     for match in _SPLIT_LIGATURE.finditer(text):
         first, second = match.group(1), match.group(2)
         whole = (first + second).lower()
@@ -125,11 +139,14 @@ def _ligature_edits(text: str, lexicon: Lexicon) -> list[_Edit]:
             continue
         halves = _is_word(first.lower(), lexicon) + _is_word(second, lexicon)
         edit = _Edit(match.start(), match.end(), first + second, "ligature")
-        if halves == 0 and first.lower() not in {"fi", "fl", "ff"}:
+        is_bare = first.lower() in {"fi", "fl", "ff"}
+        if halves == 0 and not is_bare:
             strong.append(edit)
         elif halves < 2:
             weak.append(edit)
-    return strong + weak if len(strong) >= STRONG_NEEDED else strong
+        # One "fi rst" may be an odd abbreviation and a name; two such are a habit of the typesetting.
+        evidence += (halves == 0 and not is_bare) or (is_bare and not _is_word(second, lexicon))
+    return strong + weak if evidence >= EVIDENCE_NEEDED else strong
 
 
 def _is_joined_word(word: str, lexicon: Lexicon) -> bool:
@@ -137,6 +154,20 @@ def _is_joined_word(word: str, lexicon: Lexicon) -> bool:
     if lexicon.in_dictionary(word):
         return lexicon.zipf(word) >= MIN_ZIPF
     return lexicon.zipf(word) >= MIN_ZIPF_ALONE
+
+
+def _lost_hyphen(stem: str, suffix: str, whole: str, lexicon: Lexicon) -> bool:
+    """Whether a word was "stem-suffix": stems of the closed list, and any known name before the commonest suffixes."""
+    if lexicon.in_dictionary(whole):
+        return False
+    if stem in HYPHEN_STEMS:
+        return True
+    return (
+        suffix in OPEN_SUFFIXES
+        and len(stem) >= MIN_STEM_CHARS
+        and lexicon.zipf(whole) == 0
+        and lexicon.zipf(stem.lower()) >= MIN_STEM_ZIPF
+    )
 
 
 def _is_word(word: str, lexicon: Lexicon) -> bool:
@@ -161,7 +192,7 @@ def _hyphen_edits(text: str, lexicon: Lexicon) -> list[_Edit]:
             continue
         for suffix in HYPHEN_SUFFIXES:
             stem = word.removesuffix(suffix)
-            if stem != word and stem in HYPHEN_STEMS and not lexicon.in_dictionary(word.lower()):
+            if stem != word and _lost_hyphen(stem, suffix, word.lower(), lexicon):
                 edits.append(_Edit(match.start(), match.end(), f"{stem}-{suffix}", "hyphen"))
                 break
     return edits

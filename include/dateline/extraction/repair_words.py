@@ -37,5 +37,7 @@ Ukraine Ukrainian Venezuela Venezuelan Vienna Vietnam Vietnamese Warsaw Washingt
 Zionist Zurich
 """
 
+# Suffixes that no name and no other word ends in, so that any known name may stand before them.
+OPEN_SUFFIXES = frozenset({"based", "backed"})
 HYPHEN_SUFFIXES = tuple(_SUFFIX_WORDS.split())
 HYPHEN_STEMS = frozenset(_STEM_WORDS.split())

@@ -14,6 +14,7 @@ from dateline.extraction.claims import collect_claims
 from dateline.extraction.furniture import is_rule, story_lines
 from dateline.extraction.headline import plain_words, read_headline
 from dateline.extraction.media import TEXT, foreign_bytes, is_feed, is_noise, text_or_html
+from dateline.extraction.pruning import drop_heavy
 from dateline.extraction.repair import Lexicon, repair_encoding, repair_english
 from dateline.extraction.structured import read_self_description
 from dateline.extraction.text_claims import collect_text_claims
@@ -97,8 +98,10 @@ def _html_story(page: Page, decoded: DecodedText, parsed: Tree, tools: ReadingTo
     tree = parsed.root
     said = read_self_description(tree, page.url)
     names = statements.site_names(page, said)
+    drop_heavy(tree)
     headline = read_headline(tree, said, names)
-    body = read_body(tree, headline)
+    found = read_body(tree, headline)
+    body = found.text
     if not body and parsed.is_cut:
         body = "\n".join(story_lines(bare_lines(decoded.text), headline))
     text = _mended(body, headline, tools, stated=tree.get("lang") or said.meta("og:locale"))
@@ -112,7 +115,7 @@ def _html_story(page: Page, decoded: DecodedText, parsed: Tree, tools: ReadingTo
         word_count=count_words(text.body, text.language.language if text.language else None),
         headline=text.headline,
         description=_clean(statements.read_description(said)),
-        authors=read_authors(tree, said, names).people,
+        authors=read_authors(tree, said, names).people or (names_in_byline(found.byline) if found.byline else ()),
         section=_clean(statements.read_section(said)),
         keywords=statements.read_keywords(said),
         language=text.language.language if text.language else None,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from dateline.datetext import find_dates
 from dateline.extraction.claims import finish, header_claims, listed_claims, text_claims_of
-from dateline.extraction.visible_claims import is_same_text
+from dateline.extraction.visible_zones import is_same_text
 from dateline.model import Claim, Link, Opening
 
 MAX_LINES = 400  # lines looked at

@@ -1,59 +1,36 @@
-"""Dates that a reader of the page would see: `<time>`, bylines, marked elements, mastheads, and where each stands.
+"""Dates that a reader of the page would see: `<time>`, bylines, marked elements, mastheads, and what each is called.
 
-Structured data is `claims`; nothing is decided here (`dating`).
+Structured data is `claims`, where on the page an element stands `visible_zones`; nothing is decided here (`dating`).
 """
 
-import functools
 import itertools
 import re
-from dataclasses import dataclass, field
+from collections import deque
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lxml import etree
 
-from dateline.datetext import find_dates, find_relative
+from dateline.datetext import find_dates, find_relative, read_date
 from dateline.datetext.names import weekday_of
+from dateline.extraction.visible_zones import SKIPPED, PageMap, Zone, text_of
 from dateline.model import Claim
 
-MAX_ELEMENTS = 5000  # elements walked: 50 ms for a page, and no article needs more
+MAX_ELEMENTS = 8000  # elements walked: no article needs more
 MAX_FOUND = 80  # visible dates kept
 MAX_SCANS = 150  # texts handed to the date grammar
 MAX_OUTSIDE = 12  # dates kept of lists and boxes around the article
+LIST_LENGTH = 3  # different dates at one place of the markup that make it a list
 MAX_NODE = 400  # characters of one text looked at
+MAX_PIECES = 130  # characters of an element that gives a date in pieces
 NEAR_AFTER = 40  # elements after the headline that still belong to its byline
 NEAR_BEFORE = 12  # elements before it
 
-_SKIP = frozenset({"head", "script", "style", "template", "svg", "iframe", "select", "textarea", "math", "object"})
 _MAYBE = re.compile(r"\d{4}|\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2}")
-_EDGE = r"(?:^|[\s_\-]|(?<=[a-z])(?=[A-Z]))"
-_ASIDE = re.compile(
-    _EDGE
-    + r"(?:related|latest|recents?|side-?bar|aside|widgets?|comments?|commentlist|recommend\w*|most-?\w{4,7}|popular|"
-    r"trending|teasers?|promo|newsletter|nav|navigation|menu|ticker|more-?(?:news|stories|from|on)|read-?(?:more|next|also)|"
-    r"carousel|slider|weather|calendar|copyright|disqus|similar|see-?also|outbrain|taboola|up-?next|next-?article|"
-    r"prev(?:ious)?-?\w{0,8}|headlines|news-?list|archives?|replies|respond|also|leserbrief\w*)(?:$|[\s_\-A-Z])|"
-    r"^(?:site|page|main|global|the|g)?[-_]?footer(?:$|[-_](?!meta|info|date))",
-    re.IGNORECASE,
-)
-_CLOCK = re.compile(
-    r"current-?_?(?:date|time|day)|(?:date|time)-?_?(?:now|today|current)|^today|clock|^header-?_?date|top-?_?(?:bar|date|header)|"
-    r"masthead|fecha-?_?(?:actual|hoy)|server-?_?time|local-?_?time|live-?_?date|site-?_?date|page-?_?date|td-header|"
-    r"data-?_?hoje|datum-?_?heute|top-?line",
-    re.IGNORECASE,
-)
-_MARKED = re.compile(
-    r"date|time(?!line|r)|publish|posted|datum|fecha|updated|modified|by-?line|post-?meta|entry-?meta|article-?(?:meta|info)|"
-    r"^meta$|post-?info|meta-?info|created|tarih|データ|submitted|pubdate",
-    re.IGNORECASE,
-)
-_PUBLISHED = re.compile(
-    r"publish|pub-?_?date|posted|entry-?date|post-?date|article-?date|created|pub-?time", re.IGNORECASE
-)
-_MODIFIED = re.compile(r"updat|modif|lastmod|revis|edited", re.IGNORECASE)
 _SAYS_MODIFIED = re.compile(
-    r"updated?\b|modified|edited|aktualisiert|geändert|stand:|mis à jour|modifié|actualizad|modificad|atualizad|aggiornat|"
-    r"bijgewerkt|gewijzigd|обновл|изменен|güncel|تحديث|به روز|بروزرسانی|अपडेट|अद्यतन|更新|修正|수정|업데이트|uppdater|"
-    r"opdater|oppdater|aktualizac|last reviewed|zuletzt",
+    r"updated?\b|modified|edited|aktualisiert|geändert|stand:|mis à jour|\bm(?:à|a|ise à )j(?:our)?\b|modifié|actualizad|"
+    r"modificad|atualizad|aggiornat|bijgewerkt|gewijzigd|обновл|изменен|güncel|تحديث|به روز|بروزرسانی|अपडेट|अद्यतन|更新|修正|"
+    r"수정|업데이트|uppdater|opdater|oppdater|aktualizac|last reviewed|zuletzt",
     re.IGNORECASE,
 )
 _SAYS_PUBLISHED = re.compile(
@@ -62,180 +39,28 @@ _SAYS_PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
-
-
-@dataclass(frozen=True, slots=True)
-class _Zone:
-    """What is known of the element being inside of. marked: how many levels the mark of a date still reaches down."""
-
-    aside: bool = False
-    clock: bool = False
-    header: bool = False
-    article: bool = False
-    marked: int = 0
-    published: bool = False
-    modified: bool = False
-    event: bool = False
+_BARE_YEAR = re.compile(r"(?:19|20)\d\d")
+_INLINE = frozenset({"a", "abbr", "b", "em", "font", "i", "mark", "small", "span", "strong", "sub", "sup", "u"})
+_PROSE_ALONE = 60  # characters beside a date that make its text a sentence
+_PROSE_MARKED = 160  # the same in an element that is named after a date
 
 
 @dataclass(slots=True)
 class _Walk:
-    headline_element: Any
-    headline_path: frozenset[int]
-    primary: Any
+    page: PageMap
+    headline_index: int | None
     claims: list[Claim] = field(default_factory=list)
+    near: list[bool] = field(default_factory=list)  # of each claim, whether it stands by the headline
     counts: dict[str, int] = field(default_factory=dict)
+    done: set[Any] = field(default_factory=set)  # elements whose inside is read
+    recent: deque[str] = field(default_factory=lambda: deque(maxlen=4))
     scans: int = 0
     index: int = 0
-    headline_index: int | None = None
 
-
-# Every pattern above holds one of these; most classes hold none, and six searches for each are what a page costs.
-_STEMS = (
-    *(
-        "relat",
-        "latest",
-        "recent",
-        "side",
-        "aside",
-        "widget",
-        "comment",
-        "recomm",
-        "most",
-        "popular",
-        "trending",
-        "tease",
-    ),
-    *(
-        "promo",
-        "newslett",
-        "nav",
-        "menu",
-        "ticker",
-        "more",
-        "read",
-        "carousel",
-        "slider",
-        "weather",
-        "calendar",
-        "copyr",
-    ),
-    *("disqus", "similar", "see", "outbrain", "taboola", "up-next", "upnext", "next", "prev", "headlines", "list"),
-    *("archive", "replies", "respond", "also", "leserbrief", "foot", "date", "time", "now", "today", "clock", "top"),
-    *("masthead", "fecha", "td-header", "hoje", "datum", "publish", "post", "updat", "modif", "by-line", "byline"),
-    *("meta", "info", "created", "tarih", "データ", "submitted", "revis", "edited", "event", "page", "local", "pub"),
-)
-
-
-@functools.lru_cache(maxsize=20_000)
-def _token_traits(token: str) -> int:
-    """Bits of one class or id: 1 aside, 2 clock, 4 marks a date, 8 published, 16 modified, 32 event."""
-    folded = token.casefold()
-    if not any(stem in folded for stem in _STEMS):
-        return 0
-    if token.startswith(("elementor", "wp-block", "has-", "with-", "no-", "left-", "right-")):
-        return 0
-    marked = bool(_MARKED.search(token))
-    return (
-        # A date's own element may be called after the list it is made for; that makes it no list.
-        (1 if not marked and _ASIDE.search(token) else 0)
-        | (2 if _CLOCK.search(token) else 0)
-        | (4 if marked else 0)
-        | (8 if _PUBLISHED.search(token) else 0)
-        | (16 if _MODIFIED.search(token) else 0)
-        | (32 if "event" in folded else 0)
-    )
-
-
-def _traits(name: str) -> int:
-    bits = 0
-    for token in name.split()[:8]:
-        bits |= _token_traits(token)
-    return bits
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\W_]+", " ", text).casefold().strip()
-
-
-def is_same_text(one: str, other: str) -> bool:
-    """Whether two headlines say the same, or one is the other cut or with the outlet's name behind it."""
-    a, b = _plain(one[:300]), _plain(other[:300])
-    return bool(a and b) and (a == b or (min(len(a), len(b)) > 12 and (a.startswith(b) or b.startswith(a))))
-
-
-def _text_of(element: Any, limit: int) -> str:
-    parts: list[str] = []
-    size = 0
-    for part in itertools.islice(element.itertext(), 40):
-        parts.append(part[:limit])
-        size += len(part)
-        if size > limit:
-            break
-    return " ".join(" ".join(parts)[: 2 * limit].split())[:limit]
-
-
-def _headline_element(tree: Any, headline: str | None) -> Any:
-    """The heading that bears the headline (else the page's title), else the first `<h1>`."""
-    title = tree.find(".//title")
-    wanted = [text for text in (headline, (title.text or "")[:300] if title is not None else None) if text]
-    headings = list(itertools.islice(tree.iter("h1", "h2", "h3"), 60))
-    texts = [_text_of(element, 300) for element in headings]
-    for text in wanted:
-        for element, shown in zip(headings, texts, strict=True):
-            if is_same_text(shown, text):
-                return element
-    return next((element for element in headings if element.tag == "h1"), None)
-
-
-def _text_container(tree: Any) -> Any:
-    """The element whose own paragraphs hold most text: wherever it lies, it is no side box."""
-    sizes: dict[Any, int] = {}
-    for paragraph in itertools.islice(tree.iter("p"), 500):
-        parent = paragraph.getparent()
-        size = len(paragraph.text or "") + sum(len(child.tail or "") for child in paragraph[:20])
-        sizes[parent] = sizes.get(parent, 0) + size
-    return max(sizes, key=lambda parent: sizes[parent], default=None)
-
-
-def _primary_article(tree: Any, headline_element: Any) -> Any:
-    """The `<article>` that is the page's own: around the headline, else the one with the most paragraphs."""
-    if headline_element is not None:
-        around = next(headline_element.iterancestors("article"), None)
-        if around is not None:
-            return around
-    best, most = None, 2
-    for article in itertools.islice(tree.iter("article"), 40):
-        paragraphs = sum(1 for _ in itertools.islice(article.iter("p"), 60))
-        if paragraphs > most:
-            best, most = article, paragraphs
-    return best
-
-
-_PLAIN_TAGS = frozenset({"div", "p", "span", "a", "li", "ul", "b", "strong", "em", "i", "section", "td", "tr", "time"})
-
-
-def _enter(walk: _Walk, zone: _Zone, element: Any, name: str) -> _Zone:
-    tag = element.tag
-    bits = _traits(name) if len(name) > 1 else 0
-    if not bits and not zone.marked and tag in _PLAIN_TAGS:
-        return zone
-    is_path = id(element) in walk.headline_path
-    inside = zone.article or tag == "main" or element is walk.primary
-    other_article = tag == "article" and walk.primary is not None and element is not walk.primary and not is_path
-    in_footer = tag == "footer" and not zone.article
-    is_side = tag in ("nav", "form") or (tag == "aside" and not bits & 4)
-    reach = 3 if bits & 4 and not is_path else max(0, zone.marked - 1)
-    return _Zone(
-        aside=zone.aside or (not is_path and (bool(bits & 1) or in_footer or other_article or is_side)),
-        clock=zone.clock or (bool(bits & 2) and not is_path and not zone.article),
-        header=zone.header or (tag == "header" and not is_path and not inside),
-        article=inside or (tag == "article" and not other_article),
-        marked=reach,
-        published=reach > 0 and ((bool(bits & 8) and not is_path) or zone.published),
-        modified=reach > 0 and ((bool(bits & 16) and not is_path) or zone.modified),
-        event=zone.event or bool(bits & 32),
-    )
+    @property
+    def before(self) -> str:
+        """The words shown last, up to 60 characters."""
+        return " ".join(part[:60].strip() for part in self.recent)[-60:]
 
 
 def _path_of(element: Any) -> str:
@@ -264,11 +89,10 @@ def _label(text: str, start: int, before: str) -> str | None:
 def _near(walk: _Walk) -> bool:
     if walk.headline_index is None:
         return False
-    gap = walk.index - walk.headline_index
-    return -NEAR_BEFORE <= gap <= NEAR_AFTER
+    return -NEAR_BEFORE <= walk.index - walk.headline_index <= NEAR_AFTER
 
 
-def _place(walk: _Walk, zone: _Zone, text: str, label: str | None) -> tuple[str, str, bool]:
+def _place(walk: _Walk, zone: Zone, text: str, label: str | None) -> tuple[str, str, bool]:
     """(basis, kind, in_article) of a visible date."""
     before_headline = walk.headline_index is not None and walk.index < walk.headline_index
     published = zone.published or label == "published"
@@ -290,47 +114,89 @@ def _place(walk: _Walk, zone: _Zone, text: str, label: str | None) -> tuple[str,
 def _add(walk: _Walk, basis: str, kind: str, text: str, element: Any, *, in_article: bool) -> None:
     if len(walk.claims) >= MAX_FOUND:
         return
-    key = basis if in_article else f"{basis} outside"
+    name = "text mention" if kind == "mention" else basis
+    key = name if in_article else f"{basis} outside"
     count = walk.counts[key] = walk.counts.get(key, 0) + 1
     locator = f"{_path_of(element)}[{count}]"
     text = " ".join(text.split())[:200]
     walk.claims.append(Claim(basis=basis, kind=kind, text=text, locator=locator, in_article=in_article))
+    walk.near.append(_near(walk))
 
 
-def _scan(walk: _Walk, zone: _Zone, element: Any, text: str, before: str = "") -> bool:
-    """Claims of the explicit (and, in marked places, relative) dates of a text; whether there were any."""
+def _beside(element: Any, text: str) -> int:
+    """Characters of the sentence that a text stands in: of the paragraph around, where its element is inline."""
+    size = len(text.strip())
+    for _ in range(2):
+        parent = element.getparent() if element.tag in _INLINE else None
+        if parent is None:
+            break
+        size += len((parent.text or "").strip()) + len((element.tail or "").strip())
+        element = parent
+    return size
+
+
+def _scan(walk: _Walk, zone: Zone, element: Any, text: str, before: str, *, sentence: int) -> bool:
+    """Claims of the explicit (and, in marked places, relative) dates of a text; whether there were any.
+
+    sentence: characters of what the text is a part of; a date in a long one is what the article speaks of.
+    """
     walk.scans += 1
     if walk.scans > MAX_SCANS:
         return False
     text = text[:MAX_NODE]
     spans = [span for span in find_dates(text) if span.has_year][:4]
-    if not spans and zone.marked and len(text) < 80 and find_relative(text.strip()):
-        basis, kind, mine = _place(walk, zone, text, _label(text, len(text), before))
-        _add(walk, basis, kind, text.strip(), element, in_article=mine)
-        return True
-    is_heading = walk.headline_index is not None and element is walk.headline_element
+    if not spans and zone.marked:
+        return _scan_marked(walk, zone, element, text.strip(), before)
+    is_heading = element is walk.page.headline_element
     last = 0
     for span in spans:
-        basis, kind, mine = _place(walk, zone, text, _label(text[last:], span.start - last, before if not last else ""))
-        # A date in a sentence or in the headline is what the article speaks of.
-        rest = len(text) - (span.end - span.start)
-        if basis == "byline" and (is_heading or rest > (160 if zone.marked else 60)):
-            basis, kind = "text", "event" if is_heading else "unknown"
+        label = _label(text[last:], span.start - last, before if not last else "")
+        basis, kind, mine = _place(walk, zone, text, label)
+        rest = sentence - (span.end - span.start)
+        if mine and is_heading:
+            basis, kind = "text", "event"
+        elif mine and zone.quoted and basis != "masthead":
+            basis, kind = "text", "mention"
+        elif mine and basis != "masthead" and rest > (_PROSE_MARKED if zone.marked else _PROSE_ALONE):
+            basis, kind = "text", "mention"
         _add(walk, basis, kind, span.text, element, in_article=mine)
         last = span.end
     return bool(spans)
 
 
-def _time_element(walk: _Walk, zone: _Zone, element: Any, before: str) -> None:
+def _scan_marked(walk: _Walk, zone: Zone, element: Any, text: str, before: str) -> bool:
+    """A relative date, or a year alone, where the markup says that a date stands."""
+    if not zone.aside and _BARE_YEAR.fullmatch(text):
+        _add(walk, "byline", "published" if zone.published else "unknown", text, element, in_article=True)
+        return True
+    if len(text) < 80 and find_relative(text):
+        basis, kind, mine = _place(walk, zone, text, _label(text, len(text), before))
+        _add(walk, basis, kind, text, element, in_article=mine)
+        return True
+    return False
+
+
+def _time_element(walk: _Walk, zone: Zone, element: Any) -> None:
     value = (element.get("datetime") or "").strip()[:MAX_NODE]
-    shown = _text_of(element, 120)
+    shown = text_of(element, 120)
     text = value if _DIGIT.search(value) else shown
     if not text:
         return
-    basis, kind, mine = _place(walk, zone, shown or text, _label(shown, len(shown), before))
+    basis, kind, mine = _place(walk, zone, shown or text, _label(shown, len(shown), walk.before))
     if element.get("pubdate") is not None and kind == "unknown":
         kind = "published"
     _add(walk, "masthead" if basis == "masthead" else "time_tag", kind, text, element, in_article=mine)
+    if basis == "byline" and value and shown and value != shown and _MAYBE.search(shown):
+        _add_shown(walk, kind, value, shown, element)
+
+
+def _add_shown(walk: _Walk, kind: str, value: str, shown: str, element: Any) -> None:
+    """What a `<time>` shows, where that is another day than its attribute gives."""
+    stated, seen = read_date(value), read_date(shown)
+    if stated is None or seen is None or seen.day is None or stated.day is None:
+        return
+    if abs((seen.day - stated.day).days) > 1 and seen.swapped_day is None:
+        _add(walk, "byline", kind, shown, element, in_article=True)
 
 
 _ITEMPROPS = {
@@ -342,75 +208,120 @@ _ITEMPROPS = {
 }
 
 
-def _microdata(walk: _Walk, zone: _Zone, element: Any, prop: str) -> bool:
+def _microdata(walk: _Walk, zone: Zone, element: Any, prop: str) -> bool:
     kind = next((_ITEMPROPS[p] for p in prop.casefold().split() if p in _ITEMPROPS), None)
     if kind is None or element.tag == "meta":
         return False
-    value = element.get("content") or element.get("datetime") or element.get("title") or _text_of(element, 120)
+    value = element.get("content") or element.get("datetime") or element.get("title") or text_of(element, 120)
     if value and _DIGIT.search(value[:MAX_NODE]):
         _add(walk, "microdata", kind, value[:MAX_NODE], element, in_article=not zone.aside)
         return True
     return False
 
 
-def _visit(walk: _Walk, zone: _Zone, element: Any, before: str) -> bool:
-    """Reads an element's own text; True where its inside need not be looked at any more."""
+def _in_pieces(walk: _Walk, zone: Zone, element: Any) -> bool:
+    """A date in pieces, "<span>31</span> <span>March</span> 2016": read from the element named after a date."""
+    outer = element
+    for _ in range(3):
+        parent = outer.getparent()
+        if parent is None or not walk.page.zone_of(parent).marked or len(parent) > 8:
+            break
+        outer = parent
+    whole = text_of(outer, MAX_PIECES)
+    if len(outer) == 0 or len(whole) >= MAX_PIECES or not _MAYBE.search(whole) or outer.find(".//time") is not None:
+        return False
+    if not any(span.has_year and span.has_day for span in find_dates(whole)):
+        return False
+    walk.done.add(outer)
+    return _scan(walk, zone, outer, whole, walk.before, sentence=len(whole))
+
+
+def _is_done(walk: _Walk, element: Any) -> bool:
+    if not walk.done:
+        return False
+    return element in walk.done or any(up in walk.done for up in itertools.islice(element.iterancestors(), 4))
+
+
+def _text(walk: _Walk, element: Any, text: str, *, tail_of: Any = None) -> None:
+    """Reads one text of an element (its own, or the one behind its child `tail_of`) if it may hold a date."""
+    maybe = bool(_MAYBE.search(text[:MAX_NODE]))
+    if not maybe and len(text) > MAX_NODE:
+        return
+    zone = walk.page.zone_of(element)
+    if zone.skipped or (not maybe and not zone.marked) or _is_done(walk, element):
+        return
+    # A few dates of side boxes are kept as what they are; a thousand say no more.
+    if zone.aside and (not maybe or walk.counts.get("text outside", 0) >= MAX_OUTSIDE):
+        return
+    sentence = _beside(element, text)
+    if tail_of is not None:
+        sentence += len((element.text or "").strip()) + len((tail_of.text or "").strip())
+    whole_day = maybe and any(span.has_day for span in find_dates(text[:MAX_NODE]))
+    if zone.marked and not whole_day and not zone.aside and _in_pieces(walk, zone, element):
+        return
+    _scan(walk, zone, element, text, walk.before, sentence=sentence)
+
+
+def _visit(walk: _Walk, element: Any) -> None:
+    """Reads an element's markup, its own text and the text behind it."""
+    tag = element.tag
+    if element is walk.page.last_paragraph:
+        walk.page.is_text_over = True
     prop = element.get("itemprop")
-    if prop and _microdata(walk, zone, element, prop[:80]):
-        return True
-    if element.tag == "time":
-        _time_element(walk, zone, element, before)
-        return True
+    if prop and not _is_done(walk, element) and _microdata(walk, walk.page.zone_of(element), element, prop[:80]):
+        walk.done.add(element)
+    if tag == "time" and not _is_done(walk, element):
+        zone = walk.page.zone_of(element)
+        if not zone.skipped and not (zone.aside and walk.counts.get("text outside", 0) >= MAX_OUTSIDE):
+            _time_element(walk, zone, element)
+        walk.done.add(element)
     text = element.text
-    if zone.marked and not zone.aside and len(element) and len(element) <= 8:
-        whole = _text_of(element, 130)
-        own = bool(text and _MAYBE.search(text[:MAX_NODE]))
-        # A date in pieces: <span>31</span> <span>March</span> 2016.
-        if not own and len(whole) < 130 and _MAYBE.search(whole) and element.find(".//time") is None:
-            return _scan(walk, zone, element, whole, before)
-    if text and (_MAYBE.search(text[:MAX_NODE]) or (zone.marked and _DIGIT.search(text[:40]))):
-        _scan(walk, zone, element, text, before)
-    return False
+    if text and not text.isspace() and tag not in SKIPPED:
+        if _DIGIT.search(text[: 2 * MAX_NODE]):
+            _text(walk, element, text)
+        walk.recent.append(text)
+    tail = element.tail
+    if tail and not tail.isspace():
+        parent = element.getparent()
+        if parent is not None and _DIGIT.search(tail[: 2 * MAX_NODE]):
+            _text(walk, parent, tail, tail_of=element)
+        walk.recent.append(tail)
 
 
 def collect_visible(tree: Any, headline: str | None) -> list[Claim]:
     """The visible dates in document order; locators end in the ordinal among the page's claims of their basis."""
-    heading = _headline_element(tree, headline)
-    # lxml makes a new object for an element nobody holds: `keep` holds these, so that their ids stay theirs.
-    keep = [tree, *tree.iter("body")]
-    for element in (heading, _text_container(tree)):
-        if element is not None:
-            keep += [element, *element.iterancestors()]
-    path = frozenset(id(e) for e in keep)
-    walk = _Walk(heading, path, _primary_article(tree, heading))
-    if heading is not None:
-        walk.headline_index = next((i for i, e in enumerate(tree.iter(etree.Element)) if e is heading), None)
-    stack = [_Zone()]
-    recent = ""
-    context = etree.iterwalk(tree, events=("start", "end"))
-    for event, element in context:
-        tag = element.tag
-        if not isinstance(tag, str):
+    page = PageMap(tree, headline)
+    body = next(tree.iter("body"), None)
+    elements = list(itertools.islice((tree if body is None else body).iter(etree.Element), MAX_ELEMENTS))
+    heading = page.headline_element
+    index = next((i for i, element in enumerate(elements) if element is heading), None) if heading is not None else None
+    walk = _Walk(page, index)
+    for walk.index, element in enumerate(elements):
+        _visit(walk, element)
+        if len(walk.claims) >= MAX_FOUND:
+            break
+    return _without_lists(walk)
+
+
+def _without_lists(walk: _Walk) -> list[Claim]:
+    """The claims, with those marked as outside that stand in a list: the same place on the page, LIST_LENGTH values.
+
+    Where one of them alone stands by the headline it is the article's own, in the same markup as the list's.
+    """
+    places: dict[tuple[str, str], list[int]] = {}
+    for number, claim in enumerate(walk.claims):
+        if (
+            claim.in_article
+            and claim.basis in ("byline", "text", "time_tag")
+            and claim.kind in ("unknown", "published")
+        ):
+            places.setdefault((claim.basis, claim.locator.rpartition("[")[0]), []).append(number)
+    claims = list(walk.claims)
+    for numbers in places.values():
+        if len({claims[number].text for number in numbers}) < LIST_LENGTH:
             continue
-        if event == "start":
-            walk.index += 1
-            if walk.index > MAX_ELEMENTS or len(walk.claims) >= MAX_FOUND:
-                break
-            name = element.get("class", "")[:160] + " " + element.get("id", "")[:40]
-            zone = _enter(walk, stack[-1], element, name)
-            stack.append(zone)
-            # A few dates of side boxes are kept as what they are; a thousand say no more.
-            full = zone.aside and walk.counts.get("text outside", 0) >= MAX_OUTSIDE
-            if tag in _SKIP or full or _visit(walk, zone, element, recent):
-                context.skip_subtree()
-            if element.text and tag not in _SKIP:
-                recent = (recent + " " + element.text[:60].strip())[-60:]
-        else:
-            stack.pop()
-            tail = element.tail
-            if tail and not tail.isspace():
-                if _MAYBE.search(tail[:MAX_NODE]) and stack:
-                    _scan(walk, stack[-1], element.getparent(), tail, recent)
-                recent = (recent + " " + tail[:60].strip())[-60:]
-    del keep
-    return walk.claims
+        by_headline = [number for number in numbers if walk.near[number]]
+        for number in numbers:
+            if by_headline != [number]:
+                claims[number] = replace(claims[number], in_article=False)
+    return claims

@@ -4,7 +4,7 @@ Which links are new is asked of `ledger`; sockets are in `web`, listings are und
 """
 
 import logging
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -47,13 +47,13 @@ def plan_harvest(task: Task) -> Done:
         raise GiveUp(f"none of the enabled outlets can be used. The first problem: {problems[0].sentence}")
     for step in (PLAN, DISCOVER, FETCH):
         task.staging.clear(step)
-    shards = plan_shards(outlets, settings.pages_per_shard)
+    shards = plan_shards(outlets, settings.outlets_per_shard)
     task.staging.write_json(
         PLAN,
         "plan",
         {
             "shards": {shard.name: plan_to_json(shard) for shard in shards},
-            "problems": [problem.sentence for problem in problems],
+            "problems": [problem.brief for problem in problems],
         },
     )
     return Done(
@@ -72,9 +72,18 @@ def _shard(task: Task, name: str) -> ShardPlan:
 def discover_links(task: Task, shard: str) -> Done:
     """Read the listings of the shard's outlets; leave the links to fetch. result: the shard's name."""
     outlets = _shard(task, shard).outlets
+    # What an earlier try fetched belongs to the links that it had found.
+    for step in (DISCOVER, FETCH):
+        task.staging.forget(step, shard)
     with closing(_Web(task.settings)) as web:
         listings = read_listings(
-            outlets, task.lake, now=task.now, fetcher=web.fetcher, robots=web.robots, pacer=web.pacer
+            outlets,
+            task.lake,
+            before=task.batch_id,
+            now=task.now,
+            fetcher=web.fetcher,
+            robots=web.robots,
+            pacer=web.pacer,
         )
     kept: list[Link] = []
     skipped: list[SkippedLink] = []
@@ -87,7 +96,7 @@ def discover_links(task: Task, shard: str) -> Done:
     fresh, known_count = ledger.fresh(kept)
     new_skips = [skip for skip in skipped if not ledger.has(skip.link)]
     known_count += len(skipped) - len(new_skips)
-    chosen, over_budget = _within_budget(fresh, outlets)
+    chosen, over_budget = _within_budget(fresh, outlets, task.settings.pages_per_shard)
     rows = [
         *listings.rows,
         *(_skip_row(skip.link, skip.reason, skip.detail, task) for skip in new_skips),
@@ -109,15 +118,21 @@ def _listing_counts(listings: Listings) -> dict[str, int]:
     return {f"listings {k}": n for k, n in sorted(Counter(row["outcome"] for row in listings.rows).items())}
 
 
-def _within_budget(links: list[Link], outlets: tuple[ListedOutlet, ...]) -> tuple[list[Link], list[Link]]:
-    budget = {item.outlet.outlet_id: item.rules.pages_per_harvest for item in outlets}
-    chosen: list[Link] = []
+def _within_budget(
+    links: list[Link], outlets: tuple[ListedOutlet, ...], pages_per_shard: int
+) -> tuple[list[Link], list[Link]]:
+    """The links to fetch now, and those that wait: each outlet's budget is kept, and the shard's shared out fairly."""
+    queues = {item.outlet.outlet_id: (deque[Link](), item.rules.pages_per_harvest) for item in outlets}
     rest: list[Link] = []
     for link in links:
-        left = budget.get(link.outlet_id, 0)
-        (chosen if left > 0 else rest).append(link)
-        budget[link.outlet_id] = left - 1
-    return chosen, rest
+        queue, budget = queues[link.outlet_id]
+        (queue if len(queue) < budget else rest).append(link)
+    chosen: list[Link] = []
+    waiting = [queue for queue, _ in queues.values() if queue]
+    while waiting and len(chosen) < pages_per_shard:
+        chosen += [queue.popleft() for queue in waiting[: pages_per_shard - len(chosen)]]
+        waiting = [queue for queue in waiting if queue]
+    return chosen, [*rest, *(link for queue in waiting for link in queue)]
 
 
 class _Web:
@@ -139,6 +154,10 @@ def fetch_pages(task: Task, shard: str) -> Done:
     settings = task.settings
     outlets = {item.outlet.outlet_id: item for item in _shard(task, shard).outlets}
     found = task.staging.read_json(DISCOVER, shard)
+    if found is None:
+        raise GiveUp(f"batch {task.batch_id}: discover_links left nothing for shard {shard}. Clear the run from there.")
+    # Killed between the pages and their rows, this task must not leave new pages beside old rows.
+    task.staging.forget(FETCH, shard)
     links = [link_from_json(value) for value in found["links"]]
     ledger = read_ledger(task.lake, links, before=task.batch_id, now=task.now)
     rows: list[dict[str, Any]] = []
@@ -286,7 +305,7 @@ def record_harvest(task: Task) -> Done:
             rows=rows,
             shards=kept,
             known_count=known_count,
-            problems=Counter(problem[:200] for problem in plan["problems"]),
+            problems=Counter(plan["problems"]),
             lost_shards=lost,
         ),
         now=task.now,

@@ -107,8 +107,13 @@ def read_ledger(lake: Lake, links: Iterable[Link], *, before: str, now: datetime
     return Ledger({key: _entry(found, now) for key, found in by_key.items()})
 
 
+def _in_order(row: dict[str, Any]) -> tuple[str, datetime]:
+    """Batch before clock: a skipped link's time is its task's, a fetched one's that of the answer."""
+    return row["batch_id"], row["fetched_at"]
+
+
 def _entry(rows: list[dict[str, Any]], now: datetime) -> Entry:
-    rows = sorted(rows, key=lambda r: (r["fetched_at"], r["batch_id"]))
+    rows = sorted(rows, key=_in_order)
     got = [row for row in rows if row["outcome"] in {"fetched", "unchanged"}]
     tries = [row for row in rows if row["outcome"] == "failed"]
     last = rows[-1]
@@ -116,20 +121,23 @@ def _entry(rows: list[dict[str, Any]], now: datetime) -> Entry:
     is_refused = last["reason"] == "robots" and now - last["fetched_at"] < _REFUSED_FOR
     is_known = bool(got) or last["lasting"] == "hard" or len(tries) >= MAX_TRIES or is_refused
     newest = got[-1] if got else last
+    # An import between two harvests was listed nowhere.
+    listed = next((row["listed_modified"] for row in reversed(got) if row["listed_modified"]), newest["listed_modified"])
     # A 304 need not repeat its validators (RFC 9110, 15.4.5), so those of the newest answer that had some hold.
     tagged = next((row for row in reversed(got) if row["etag"] or row["last_modified"]), newest)
     seen = [row["first_seen_at"] for row in rows if row["first_seen_at"]]
     return Entry(
         is_known=is_known,
-        listed_modified=newest["listed_modified"],
+        listed_modified=listed,
         first_seen_at=min(seen, default=None),
         etag=tagged["etag"],
         last_modified=tagged["last_modified"],
     )
 
 
-def unfinished_links(lake: Lake, outlet_ids: Iterable[str], *, now: datetime) -> list[Link]:
-    """Links of these outlets whose last row is a failure that may pass, or was over the budget.
+def unfinished_links(lake: Lake, outlet_ids: Iterable[str], *, before: str, now: datetime) -> list[Link]:
+    """Links of these outlets whose last row, among batches smaller than `before`, is a failure that may pass, or was
+    over the budget.
 
     Their listing may have dropped them, or answer 304, by the time they can be had.
     """
@@ -137,10 +145,12 @@ def unfinished_links(lake: Lake, outlet_ids: Iterable[str], *, now: datetime) ->
         FETCHES,
         columns=_COLUMNS,
         first_day=(now - _UNFINISHED_FOR).date(),
-        where=(pc.field("kind") == "page") & pc.field("outlet_id").isin(pa.array(sorted(outlet_ids), pa.string())),
+        where=(pc.field("kind") == "page")
+        & pc.field("outlet_id").isin(pa.array(sorted(outlet_ids), pa.string()))
+        & (pc.field("batch_id") < before),
     ).to_pylist()
     last: dict[str, dict[str, Any]] = {}
-    for row in sorted(rows, key=lambda r: (r["fetched_at"], r["batch_id"])):
+    for row in sorted(rows, key=_in_order):
         if row["reason"] != "duplicate":
             last[row["url_key"]] = row
     return [

@@ -41,15 +41,22 @@ def read_listings(
     outlets: Iterable[ListedOutlet],
     lake: Lake,
     *,
+    before: str,
     now: datetime,
     fetcher: Fetcher,
     robots: RobotsCache,
     pacer: HostPacer,
 ) -> Listings:
-    """All links that these outlets list now, as often as they list them, and those that earlier harvests left unfinished."""
+    """All links that these outlets list now, as often as they list them, and those that earlier harvests left unfinished.
+
+    Earlier are batches smaller than `before`: a harvest that is run again must not be answered "304" to what it read
+    itself.
+    """
     outlets = list(outlets)
     names = [item.outlet.outlet_id for item in outlets]
-    reader = _Reader(now=now, fetcher=fetcher, robots=robots, pacer=pacer, validators=_validators(lake, names, now))
+    reader = _Reader(
+        now=now, fetcher=fetcher, robots=robots, pacer=pacer, validators=_validators(lake, names, before, now)
+    )
     listings = Listings()
     for item in outlets:
         found: list[Link] = []
@@ -59,7 +66,9 @@ def read_listings(
             listings.rows += rows
         listings.links += found
     listed = {url_key(link.url) for link in listings.links}
-    listings.links += [link for link in unfinished_links(lake, names, now=now) if url_key(link.url) not in listed]
+    listings.links += [
+        link for link in unfinished_links(lake, names, before=before, now=now) if url_key(link.url) not in listed
+    ]
     return listings
 
 
@@ -69,14 +78,17 @@ def _addresses(rules: HarvestRules) -> Iterator[tuple[str, str]]:
             yield kind, url
 
 
-def _validators(lake: Lake, outlet_ids: list[str], now: datetime) -> dict[str, tuple[str | None, str | None]]:
+def _validators(
+    lake: Lake, outlet_ids: list[str], before: str, now: datetime
+) -> dict[str, tuple[str | None, str | None]]:
     rows = lake.read(
         FETCHES,
         columns=["url", "etag", "last_modified", "fetched_at"],
         first_day=(now - _VALIDATORS_FOR).date(),
         where=(pc.field("kind") != "page")
         & pc.field("outlet_id").isin(pa.array(outlet_ids, pa.string()))
-        & (pc.field("outcome") == "fetched"),
+        & (pc.field("outcome") == "fetched")
+        & (pc.field("batch_id") < before),
     ).to_pylist()
     return {row["url"]: (row["etag"], row["last_modified"]) for row in sorted(rows, key=lambda r: r["fetched_at"])}
 

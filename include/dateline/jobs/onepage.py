@@ -3,10 +3,10 @@
 Identity and tags come out; copies and revisions need a lake and are left as if the page stood alone.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from dateline import dating, dedupe, tagging
+from dateline import checks, dating, dedupe, tagging
 from dateline.extraction import read_story
 from dateline.model import Outlet, Page
 from dateline.refine.intake import working_table
@@ -45,7 +45,8 @@ def read_one(
     working = dedupe.settle_identity(dedupe.fingerprint_stories(working))
     candidates = dedupe.find_candidates(working, FINGERPRINTS.schema.empty_table())
     working = dedupe.settle_copies(working, candidates, ARTICLES.schema.empty_table())
-    row: dict[str, Any] = tagging.tag_articles(working, load_gazetteer(read_settings().cache)).to_pylist()[0]
+    working = tagging.tag_articles(working, load_gazetteer(read_settings().cache))
+    row: dict[str, Any] = checks.flag_rows(working, datetime.now(UTC)).to_pylist()[0]
     if row["outcome"] == "rejected":
         return {"rejected": row["reason"], "detail": row["detail"]}
     return {name: row[name] for name in ARTICLES.schema.names}

@@ -6,6 +6,7 @@ Refining itself is in `refining` and `landing`.
 from dataclasses import replace
 from typing import Any
 
+from dateline.errors import GiveUp
 from dateline.jobs.task import Done, Task
 from dateline.stores.lake import Lake
 from dateline.stores.staging import Staging
@@ -49,7 +50,7 @@ def pending_batches(task: Task) -> Done:
             counts={
                 "batch": row["batch_id"],
                 "warc files": len(shards),
-                "still waiting": max(0, len(waiting(lake)) - 1),
+                "still waiting": sum(1 for each in waiting(lake) if each["batch_id"] != row["batch_id"]),
             },
             result=shards,
         )
@@ -63,6 +64,8 @@ def hold_batch(task: Task, reason: str) -> Done:
 
 
 def release_batch(task: Task) -> Done:
-    """Let a held batch be refined again, with its attempts forgotten."""
+    """Let a held batch be refined again, with its attempts forgotten. Raises GiveUp where it is not held."""
+    if task.staging.held() is None:
+        raise GiveUp(f"batch {task.batch_id} is not held in {task.settings.lake}. `dateline status` names one that is.")
     task.staging.release()
     return Done(counts={"released": task.batch_id})

@@ -17,8 +17,9 @@ from dateline.schema import ARTICLES, COPIES, REVISIONS, Table
 from dateline.settings import Settings
 from dateline.stores import archive
 from dateline.stores.lake import Lake
+from dateline.urls import bytes_id
 
-_IDENTITY = ["article_id", "batch_id", "captured_at", "warc_offset", "published_date"]
+_IDENTITY = ["article_id", "batch_id", "captured_at", "warc_file", "warc_offset", "published_date"]
 
 
 def rows_of(lake: Lake, table: Table, batch_id: str) -> pa.Table:
@@ -41,6 +42,7 @@ def newest_states(lake: Lake, ids: Iterable[str], *, before: str) -> pa.Table:
             ("article_id", "ascending"),
             ("captured_at", "descending"),
             ("batch_id", "descending"),
+            ("warc_file", "descending"),
             ("warc_offset", "descending"),
         ]
     )
@@ -70,7 +72,8 @@ def read_anew(settings: Settings, lake: Lake, earlier: pa.Table, stories: pa.Tab
     for number, row in enumerate(rows):
         if row["article_id"] in hashes and row["content_sha256"] not in hashes[row["article_id"]]:
             page = archive.find_page(lake.root, row["warc_file"], row["warc_offset"]) if row["warc_file"] else None
-            if page is not None:
+            # A harvest that was cleared has other pages at the same places until it is refined again.
+            if page is not None and (page.url or bytes_id(page.body)[0]) == row["url"]:
                 again[number] = page
     if not again:
         return earlier

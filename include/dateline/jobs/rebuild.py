@@ -10,9 +10,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from dateline.errors import ConfigurationError
+from dateline.errors import ConfigurationError, GiveUp, HoldForPerson
 from dateline.jobs import landing, refining
-from dateline.jobs.imports import find_files
+from dateline.jobs.dumps import find_files
+from dateline.jobs.pending import ARCHIVED, hold_batch
 from dateline.jobs.task import Done, Task
 from dateline.stores.lake import Lake
 
@@ -30,7 +31,12 @@ def batches_from(lake: Lake, form: Mapping[str, Any]) -> list[dict[str, Any]]:
             )
         return [row for row in rows if row["batch_id"] >= first]
     if form.get("first_date"):
-        day = date.fromisoformat(str(form["first_date"]))
+        try:
+            day = date.fromisoformat(str(form["first_date"]))
+        except ValueError:
+            raise ConfigurationError(
+                f"form field `first_date`: {str(form['first_date'])[:40]!r} is no day such as 2026-11-20. Mend it."
+            ) from None
         return [row for row in rows if row["batch_date"] >= day]
     return rows
 
@@ -38,8 +44,8 @@ def batches_from(lake: Lake, form: Mapping[str, Any]) -> list[dict[str, Any]]:
 def plan_rebuild(task: Task, form: Mapping[str, Any]) -> Done:
     """Say what would be done. result: the task to run next, none with dry_run."""
     if form.get("mode") == "import":
-        pages, warcs, others = find_files(form.get("paths") or ())
-        counts = {"page files": len(pages), "warc files": len(warcs), "other files": len(others)}
+        dump = find_files(form.get("paths") or ())
+        counts = {"page files": len(dump.pages), "warc files": len(dump.warcs), "other files": len(dump.others)}
         next_task = "archive_dumps"
     else:
         rows = batches_from(task.lake, form)
@@ -53,21 +59,41 @@ def plan_rebuild(task: Task, form: Mapping[str, Any]) -> Done:
 
 
 def refine_batch(task: Task, row: Mapping[str, Any]) -> Done:
-    """All of refine for one batch, in this process."""
+    """All of refine for one batch, in this process. What a person must look at holds a batch that has not landed yet."""
     task = replace(task, batch_id=row["batch_id"])
-    for warc_file in row["warc_files"]:
-        refining.extract_stories(task, warc_file)
-    for step in (refining.correct_dates, refining.deduplicate, refining.tag_articles, refining.check_quality):
-        step(task)
-    return landing.land_articles(task)
+    try:
+        for warc_file in row["warc_files"]:
+            refining.extract_stories(task, warc_file)
+        for step in (refining.correct_dates, refining.deduplicate, refining.tag_articles, refining.check_quality):
+            step(task)
+        return landing.land_articles(task)
+    except HoldForPerson as error:
+        if row["state"] == ARCHIVED:
+            hold_batch(task, str(error))
+        raise
 
 
 def replay_batches(task: Task, form: Mapping[str, Any]) -> Done:
-    """Refine the form's batches again, in order. A replay that was cut short is begun again from its first batch."""
+    """Refine the form's batches again, in order. A replay that was cut short is begun again from its first batch.
+
+    A batch that can't be refined (its archive file is gone, say) keeps the rows it has, and the others go on.
+    Raises GiveUp at the end, naming those.
+    """
+    left_out = []
     totals: Counter[str] = Counter()
     rows = batches_from(task.lake, form)
     for number, row in enumerate(rows, 1):
-        done = refine_batch(task, row)
+        try:
+            done = refine_batch(task, row)
+        except HoldForPerson as error:
+            log.warning("batch %s (%d of %d) stays as it was: %s", row["batch_id"], number, len(rows), error)
+            left_out.append((row["batch_id"], str(error)))
+            continue
         totals.update({k: v for k, v in done.counts.items() if k != "still waiting"})
         log.info("batch %s (%d of %d): %s", row["batch_id"], number, len(rows), done.counts)
+    if left_out:
+        raise GiveUp(
+            f"{len(left_out)} of {len(rows)} batches stay as they were; the others are refined anew. The first, "
+            f"{left_out[0][0]}: {left_out[0][1]}"
+        )
     return Done(counts={"batches": len(rows), **totals})

@@ -11,14 +11,15 @@ from typing import Any
 
 import pyarrow as pa
 
+from dateline.jobs.landing import LOCK_WAIT_S, NOTHING_UNFOLDED, batch_change, next_landing_seq, unfold
 from dateline.jobs.pending import ARCHIVED, COMPLETE
 from dateline.jobs.task import Done
-from dateline.schema import BATCHES, FETCHES
+from dateline.schema import FETCHES
 from dateline.stores.archive import keep_shards
 from dateline.stores.changes import Change
 from dateline.stores.lake import Lake
 
-LOCK_WAIT_S = 600.0  # seconds — a landing takes seconds; a rebuild beside it takes its turn batch by batch
+_LISTING_KINDS = frozenset({"feed", "news_sitemap", "hub_page"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,52 +52,60 @@ def count_links(rows: Iterable[dict[str, Any]], known_count: int) -> list[dict[s
     ]
 
 
+def _count_listings(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    counts = Counter((row["outcome"], row["reason"]) for row in rows if row["kind"] in _LISTING_KINDS)
+    return [
+        {"stage": "listings", "outcome": outcome, "reason": reason, "count": count}
+        for (outcome, reason), count in sorted(counts.items(), key=lambda item: (item[0][0], item[0][1] or ""))
+    ]
+
+
 def record(lake: Lake, harvest: Harvest, *, now: datetime, run_id: str) -> Done:
     """Move the WARC files to the archive, then write `fetches` and last the batch's row, in one commit.
 
-    A batch without pages is complete at once. A batch that was refined before and is recorded again waits again.
+    A batch without pages is complete at once. A batch that was refined before and is recorded again waits again; where
+    it has no page left, the rows it had leave the lake.
     """
-    columns = ["kind", "outcome", "reason", "warc_file"]
-    rows = harvest.rows.select(columns).to_pylist()
+    rows = harvest.rows.select(["kind", "outcome", "reason", "warc_file"]).to_pylist()
     links = count_links(rows, harvest.known_count)
-    listings = Counter(
-        (row["outcome"], row["reason"]) for row in rows if row["kind"] in {"feed", "news_sitemap", "hub_page"}
-    )
     warc_files = [*keep_shards(lake.root, harvest.batch_id, harvest.shards), *harvest.foreign]
     used = {row["warc_file"] for row in rows}
     warc_files = [file for file in warc_files if file in used]
+    counts = [*links, *_count_listings(rows)]
+    counts += [
+        {"stage": "outlets", "outcome": "broken", "reason": problem, "count": count}
+        for problem, count in sorted(harvest.problems.items())
+    ]
     with lake.lock(f"record {harvest.batch_id}", wait_s=LOCK_WAIT_S) as lock:
+        batches = {row["batch_id"]: row for row in lake.batches().to_pylist()}
+        before = batches.get(harvest.batch_id, {"landing_seq": None, "files": []})
         row = {
             "batch_id": harvest.batch_id,
             "batch_date": harvest.started_at.date(),
             "origin": harvest.origin,
             "state": ARCHIVED if warc_files else COMPLETE,
-            "landing_seq": None,
+            "landing_seq": before["landing_seq"],  # kept, so that the numbers rise for ever
             "started_at": harvest.started_at,
             "archived_at": now,
             "landed_at": None,
             "run_id": run_id,
-            "counts": [
-                *links,
-                *(
-                    {"stage": "listings", "outcome": outcome, "reason": reason, "count": count}
-                    for (outcome, reason), count in sorted(listings.items(), key=lambda i: (i[0][0], i[0][1] or ""))
-                ),
-                *(
-                    {"stage": "outlets", "outcome": "broken", "reason": problem, "count": count}
-                    for problem, count in sorted(harvest.problems.items())
-                ),
-            ],
+            "counts": counts,
             "versions": [],
             "warc_files": warc_files,
-            "files": [],
+            "files": before["files"],
             "lost_shards": list(harvest.lost_shards),
         }
+        changes = [Change(table=FETCHES, add=harvest.rows)]
+        unfolded = NOTHING_UNFOLDED
+        if not warc_files and before["landing_seq"] is not None:
+            unfolded = unfold(lake, harvest.batch_id)
+            changes += unfolded.changes
+            row |= {"landing_seq": next_landing_seq(batches.values()), "landed_at": now}
         lake.commit(
             lock,
             harvest.batch_id,
-            [Change(table=FETCHES, add=harvest.rows)],
-            last=Change(table=BATCHES, add=pa.Table.from_pylist([row], schema=BATCHES.schema)),
+            changes,
+            last=lambda committed: batch_change(row, batches, unfolded, committed),
         )
     return Done(
         counts={"batch": harvest.batch_id}

@@ -5,11 +5,13 @@ Writing the lake's tables is `landing`'s work alone.
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import islice
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from dateline import checks, dating, dedupe, tagging
+from dateline.errors import GiveUp
 from dateline.jobs.parsers import ParserPool
 from dateline.jobs.reading import newest_states, read_anew
 from dateline.jobs.task import Done, Task
@@ -36,8 +38,9 @@ def extract_stories(task: Task, warc_file: str) -> Done:
         deadline_s=settings.parse_deadline_s,
         memory_bytes=settings.parse_memory_bytes,
     ) as pool:
+        # Not read to its end: a foreign archive may be damaged behind the last page that was taken from it.
         # A rejection here would be an archive changed behind our back; check_quality misses its page and holds the batch.
-        found = archive.read_pages(lake.root, warc_file, offsets=wanted)
+        found = islice(archive.read_pages(lake.root, warc_file, offsets=wanted), len(wanted))
         pages = (page for page in found if isinstance(page, Page))
         chunk = []
         for pair in pool.read_all(pages):
@@ -61,10 +64,20 @@ def _archived_offsets(lake: Lake, batch_id: str, warc_file: str) -> frozenset[in
     return frozenset(rows.column("warc_offset").to_pylist())
 
 
+def _extracted(task: Task) -> pa.Table:
+    """What extract_stories left of the batch's archive files, and of these alone: an earlier try may have had others."""
+    row = task.lake.batch(task.batch_id)
+    if row is None:
+        raise GiveUp(f"the lake has no batch {task.batch_id}. See `dateline status`.")
+    names = sorted(archive.shard_name(warc_file) for warc_file in row["warc_files"])
+    tables = [task.staging.read_table("extract_stories", name) for name in names]
+    return pa.concat_tables([WORKING_SCHEMA.empty_table(), *tables]).combine_chunks()
+
+
 def correct_dates(task: Task) -> Done:
     """Rule every story's date; the furniture seen goes beside it."""
     lake, staging = task.lake, task.staging
-    stories = staging.read_tables("extract_stories", WORKING_SCHEMA)
+    stories = _extracted(task)
     hosts = sorted({h for url in stories.column("url").to_pylist() if url and (h := host(url))})
     furniture = lake.read(
         FURNITURE, where=pc.field("host").isin(pa.array(hosts, pa.string())) & (pc.field("batch_id") < task.batch_id)
@@ -72,11 +85,12 @@ def correct_dates(task: Task) -> Done:
     dated, seen = dating.correct_dates(stories, furniture=furniture)
     staging.write_table("correct_dates", "furniture", seen)
     staging.write_table("correct_dates", "stories", dated)
-    corrections = dated.column("date_correction").drop_null().value_counts().to_pylist()
+    stories_only = dated.filter(pc.equal(dated.column("outcome"), "story"))
+    corrections = stories_only.column("date_correction").drop_null().value_counts().to_pylist()
     return Done(
         counts={
-            "stories": dated.num_rows,
-            "undated": pc.sum(pc.is_null(dated.column("published_date"))).as_py() or 0,
+            "stories": stories_only.num_rows,
+            "undated": stories_only.column("published_date").null_count,
             **{c["values"]: c["counts"] for c in corrections if c["values"] != "none"},
         },
         result=task.batch_id,
@@ -140,7 +154,7 @@ def check_quality(task: Task) -> Done:
     ).num_rows
 
     def check(stories: pa.Table) -> pa.Table:
-        flagged = checks.flag_rows(stories, task.now)
+        flagged = checks.flag_rows(stories, task.batch_started_at)
         checks.hold_unless_whole(flagged, archived, task.batch_id)
         return flagged
 

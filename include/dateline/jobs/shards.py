@@ -19,23 +19,19 @@ class ShardPlan:
     outlets: tuple[ListedOutlet, ...]
 
 
-def plan_shards(outlets: Iterable[ListedOutlet], pages_per_shard: int) -> list[ShardPlan]:
-    """Share outlets out so that a shard's budgets add up to `pages_per_shard` at the most.
+def plan_shards(outlets: Iterable[ListedOutlet], outlets_per_shard: int) -> list[ShardPlan]:
+    """Share outlets out, `outlets_per_shard` to a shard at the most.
 
-    Outlets with a host in common stay together, since the delay between two requests to a host is kept within a task.
-    An outlet whose budget alone is larger has a shard of its own.
+    Outlets with a host in common stay together, even where they are more, since the delay between two requests to a
+    host is kept within a task.
     """
     shards: list[list[ListedOutlet]] = []
-    loads: list[int] = []
     for group in _by_host(outlets):
-        load = sum(item.rules.pages_per_harvest for item in group)
-        place = next((n for n, present in enumerate(loads) if present + load <= pages_per_shard), None)
+        place = next((shard for shard in shards if len(shard) + len(group) <= outlets_per_shard), None)
         if place is None:
             shards.append(group)
-            loads.append(load)
         else:
-            shards[place] += group
-            loads[place] += load
+            place += group
     return [ShardPlan(name=f"{number:04d}", outlets=tuple(shard)) for number, shard in enumerate(shards)]
 
 

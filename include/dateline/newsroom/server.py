@@ -4,6 +4,7 @@ Not here: what is answered (`answers`). It serves tests and first runs and must 
 """
 
 import ipaddress
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -142,6 +143,11 @@ def _unknown() -> Answer:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128  # many outlets share this port, and a harvest asks them all at once
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a client that hung up: the fetcher does so once it knows enough. All else is told."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # the base class's own types
 
 
 class _Handler(BaseHTTPRequestHandler):

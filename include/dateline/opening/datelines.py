@@ -11,12 +11,17 @@ from dateline.opening.agencies import agencies_named
 
 MAX_OPENING = 160  # characters: the longest datelines (two places, a region, a date, two agencies) have 110
 
-_UPPER = r"[^\W\d_a-zà-öø-ÿа-яё]"
+# One character for one, so that offsets hold.
+_BLANKS = dict.fromkeys(map(ord, "\u00a0\u202f\u200e\u200f"), " ") | {ord("،"): ","}
 _NAME = r"(?:[^\W\d_][^\s\d,.;:/()\[\]\-–—|\"“”!?]*)(?:[-’'.][^\W\d_][^\s\d,;:/()\[\]|\"“”!?–—]*)?\.?"
 _PLACE = rf"(?P<place>{_NAME}(?:\s{_NAME}){{0,4}}(?:\s?/\s?{_NAME}(?:\s{_NAME}){{0,3}}){{0,2}})"
-_REGION = rf"(?:\s?,\s?(?P<region>(?!\d){_NAME}(?:\s{_NAME}){{0,3}}))?"
-_DATE = r"(?:\s?[,.]?\s(?:le\s|den\s|el\s)?(?P<date>(?:\d{1,2}(?:er|st|nd|rd|th|º)?\.?\s(?:de\s)?[^\W\d_]{2,12}(?:\sال[^\W\d_]{3,6})?\.?|[^\W\d_]{3,10}\.?\s\d{1,2}|\d{1,2}月\d{1,2}日)(?:,?\s(?:de\s)?\d{4})?|\d{4}-\d{2}-\d{2}|\d{1,2}(?=\.?\s\()))?"
-_AGENCY = r"(?:\s?[,.]?\s{0,2}(?:[(\[]|/(?=[^/\n]{2,20}/))(?P<agency>[^()\[\]\n/][^()\[\]\n]{1,59}?)(?:[)\]]|/(?=\.)))?"
+# Behind the place: ", Minn.", or a country in brackets where a date or the agency's own brackets follow.
+_REGION = (
+    rf"(?:\s?,\s?(?P<region>(?!\d){_NAME}(?:\s{_NAME}){{0,3}})"
+    r"|\s?\((?P<inside>[^()\[\]\n\d]{2,40})\)(?=\s?,\s?[^\W_]|\s{1,2}[\d(\[]))?"
+)
+_DATE = r"(?:\s?[,.]?\s(?:[-–—]\s)?(?:le\s|den\s|el\s)?(?P<date>(?:\d{1,2}(?:er|st|nd|rd|th|º)?\.?\s(?:de\s)?[^\W\d_]{2,12}(?:\sال[^\W\d_]{3,6})?\.?|[^\W\d_]{3,10}\.?\s\d{1,2}|\d{1,2}月\d{1,2}日)(?:,?\s(?:de\s)?\d{4})?|\d{4}-\d{2}-\d{2}|\d{1,2}(?=\.?\s\()))?"
+_AGENCY = r"(?:\s?[,.]?\s{0,2}(?:[-–—]\s)?(?:[(\[]|/(?=[^/\n]{2,20}/))(?P<agency>[^()\[\]\n/][^()\[\]\n]{1,59}?)(?:[)\]]|/(?=\.)))?"
 _BARE_AGENCY = r"(?:\s?[,.]?\s?[,.–—-]?\s(?P<bare>[^\W\d_][^\s,.:()–—-]{1,14})\.?)?"
 _MARK = r"\s{0,2}(?P<mark>[.,]?\s?[–—]|--|(?<=\s)-|\s?-\s|:|：|،\s?-|\.\s?[-–—]|(?<=/)\.)\s{0,2}"
 _DATELINE = re.compile(r"\s{0,4}" + _PLACE + _REGION + _DATE + r"[,.]?" + _AGENCY + _BARE_AGENCY + _MARK)
@@ -138,6 +143,11 @@ def _is_place(place: str, *, must_be_capitals: bool) -> bool:
     return all(word[0] == word[0].upper() for word in cased)
 
 
+def _spells_out(words: str, capitals: str) -> bool:
+    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", words) if word[0].isupper())
+    return initials.casefold() == re.sub(r"\W", "", capitals).casefold()
+
+
 def _date_of(text: str | None) -> str | None:
     if not text:
         return None
@@ -146,12 +156,27 @@ def _date_of(text: str | None) -> str | None:
     return text if text.isdecimal() and 1 <= int(text) <= 31 else None
 
 
+def _stands_bare(found: re.Match[str], region: str | None) -> bool:
+    """Whether a place in capitals is a dateline without a date and an agency that we know.
+
+    Brackets with a name that we do not know, "(Our Correspondent)", make it one before a dash, unless they spell out
+    what the capitals stand for.
+    """
+    mark = found["mark"].strip()
+    if found["agency"]:
+        return mark not in (":", "：") and not _spells_out(found["agency"], found["place"])
+    if mark in ("：", "-"):
+        return False
+    return mark != ":" or (len(found["place"]) >= 4 and not region)
+
+
 def _standard(text: str) -> Opening | None:
     found = _DATELINE.match(text)
     if not found:
         return None
-    agencies = agencies_named(found["agency"] or "") or agencies_named(found["bare"] or "")
-    region, written = found["region"], found["date"]
+    inside = (found["inside"] or "").strip()
+    agencies = agencies_named(found["agency"] or "") or agencies_named(found["bare"] or "") or agencies_named(inside)
+    region, written = found["region"] or (inside if inside and not agencies_named(inside) else None), found["date"]
     if region and written and month_of(region.rstrip(".")):
         region, written = None, f"{region} {written}"  # "DALIAN, Feb. 29": the month looks like a region
     date = _date_of(written)
@@ -159,16 +184,15 @@ def _standard(text: str) -> Opening | None:
         return None
     if found["bare"] and not agencies:
         return None
-    # Brackets that name no agency, "(Our Correspondent)", still make a dateline where a date stands before them.
     has_more = bool(agencies) or date is not None
-    dash = found["mark"].strip() not in (":", "：", "-")
     strict = not has_more
-    if not _is_place(found["place"], must_be_capitals=strict) or (found["agency"] and not has_more):
+    if not _is_place(found["place"], must_be_capitals=strict):
         return None
-    if strict and not dash and not (found["mark"].strip() == ":" and len(found["place"]) >= 4 and not region):
+    if strict and not _stands_bare(found, region):
         return None
     return Opening(
         place=found["place"].strip(" ,."),
+        region=region.strip(" ,") if region else None,
         date_text=date,
         agency=agencies[0] if len(agencies) == 1 else ("agencies" if agencies else None),
         start=len(text) - len(text.lstrip()),
@@ -202,7 +226,7 @@ def read_opening(text: str) -> Opening | None:
     A place alone counts only in capitals and before a dash or colon ("KUWAIT CITY —"); in other capitals it needs a
     date or an agency beside it ("Berlin (dpa) -").
     """
-    head = text[:MAX_OPENING].replace("\u00a0", " ").replace("\u200f", " ").replace("\u200e", " ")
+    head = text[:MAX_OPENING].translate(_BLANKS)
     for pattern in (_CJK, _KO):
         found = pattern.match(head)
         if found:

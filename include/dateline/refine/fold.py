@@ -15,7 +15,7 @@ from dateline.schema import ARTICLES, REJECTIONS
 
 Row = dict[str, Any]
 LANDS = ("landed", "copy", "revision")
-KEY_COLUMNS = ("article_id", "batch_id", "captured_at", "warc_offset")
+KEY_COLUMNS = ("article_id", "batch_id", "captured_at", "warc_file", "warc_offset")
 _PLACED = ("revision", "valid_from", "valid_to", "superseded_by")
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)  # an unknown capture time sorts before any known one
 
@@ -33,8 +33,8 @@ class Placement:
     uprooted: frozenset[str]  # ids that were articles and are no more: copies that point to them must be done again
 
 
-def _age(row: Row) -> tuple[datetime, str, int]:
-    return (row["captured_at"] or _LONG_AGO, row["batch_id"], row["warc_offset"] or 0)
+def _age(row: Row) -> tuple[datetime, str, str, int]:
+    return (row["captured_at"] or _LONG_AGO, row["batch_id"], row["warc_file"] or "", row["warc_offset"] or 0)
 
 
 def _states(rows: list[Row]) -> list[tuple[str, Row]]:

@@ -3,6 +3,7 @@
 Polling them is `web`'s and `jobs`' work; here they are only read.
 """
 
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
@@ -96,6 +97,11 @@ class OutletProblem:
     file: str
     sentence: str
 
+    @property
+    def brief(self) -> str:
+        """The sentence without the machine's folders and the remedy: what the lake remembers of it."""
+        return self.sentence.replace(self.file, Path(self.file).name).partition(". ")[0][:200]
+
 
 def _toml(path: Path) -> dict[str, object]:
     try:
@@ -161,7 +167,7 @@ def read_folders(folders: Iterable[Path]) -> tuple[dict[str, ListedOutlet], tupl
                 problems.append(
                     OutletProblem(
                         file=str(path),
-                        sentence=f"{path}: key `id`: {name!r} is taken by {seen_here[name]}. Give it another.",
+                        sentence=f"{path}: key `id`: {name!r} is taken by {seen_here[name].name}. Give it another.",
                     )
                 )
                 continue
@@ -176,7 +182,7 @@ def read_enabled(enabled_file: Path, folders: Sequence[Path]) -> tuple[list[List
     A broken file of an outlet that nobody enabled is no problem of this harvest. Raises ConfigurationError where the
     user's own file is missing or broken: then nobody knows what to harvest.
     """
-    if not enabled_file.exists():
+    if not os.path.lexists(enabled_file):
         raise ConfigurationError(
             f"{enabled_file}: not there, so no outlet is enabled. Write it with one line such as "
             'enabled = ["bbc"], or set DATELINE_ENABLED_OUTLETS to where it lies.'

@@ -78,6 +78,16 @@ class Staging:
         """The value as it was written; None where there is no such file."""
         return _read_json(self.path(step, name, "json"))
 
+    def forget(self, step: str, name: str) -> None:
+        """Remove what a step left under this name, of any kind: before it is made anew."""
+        for kind in ("parquet", "json", "warc.gz"):
+            self.path(step, name, kind).unlink(missing_ok=True)
+
+    def discard(self) -> None:
+        """Remove all that the batch has staged; not while a commit of it is to be finished."""
+        if not (self.folder / "commit.json").exists():
+            shutil.rmtree(self.folder, ignore_errors=True)
+
     def clear(self, step: str) -> None:
         """Remove all files of a step: before it is run again with other inputs."""
         shutil.rmtree(self.path(step, "any", "json").parent, ignore_errors=True)

@@ -14,6 +14,8 @@ import requests
 
 from dateline.errors import GiveUp, RetryLater
 
+_TRIES = 8
+_PAUSE_S = 0.7  # seconds, growing to three times that: about 14 s in all
 _TIMEOUT_S = 30.0  # seconds — the first calls after a start take several
 
 
@@ -32,20 +34,30 @@ class AirflowApi:
         self._session.trust_env = False  # a proxy set for the web must not be asked for loopback
 
     def _call(self, method: str, path: str, *, json: Any = None, allow: Iterable[int] = ()) -> Any:
-        for attempt in (1, 2):
+        """One call, tried again while Airflow is busy: on SQLite a write may find the database locked and say 500.
+
+        Every call here may be made twice: pools and runs are made under names of ours (409: made already).
+        """
+        trouble = ""
+        for attempt in range(_TRIES):
+            time.sleep(min(attempt, 3) * _PAUSE_S)
             try:
-                if "Authorization" not in self._session.headers or attempt == 2:
+                if "Authorization" not in self._session.headers:
                     self._log_in()
                 answer = self._session.request(method, self._url + path, json=json, timeout=_TIMEOUT_S)
             except requests.RequestException as error:
-                raise RetryLater(f"Airflow's API at {self._url}{path} does not answer: {error}. Try again.") from None
-            if answer.status_code != 401:
-                break
-        if answer.status_code in allow:
-            return None
-        if not answer.ok:
-            raise GiveUp(f"Airflow's API refused {method} {path} with {answer.status_code}: {answer.text[:300]}")
-        return answer.json() if answer.content else None
+                trouble = str(error)
+                continue
+            if answer.status_code == 401:
+                self._session.headers.pop("Authorization", None)
+            if answer.status_code in allow:
+                return None
+            if answer.ok:
+                return answer.json() if answer.content else None
+            trouble = f"{answer.status_code} {answer.text[:300]}"
+            if answer.status_code < 500 and answer.status_code != 401:
+                raise GiveUp(f"Airflow's API refused {method} {path}: {trouble}. See its log in Airflow's home.")
+        raise RetryLater(f"Airflow's API at {self._url} does not do {method} {path}: {trouble}. Try again.")
 
     def _log_in(self) -> None:
         answer = self._session.post(self._url + "/auth/token", json=self._credentials, timeout=_TIMEOUT_S)
@@ -101,8 +113,9 @@ class AirflowApi:
     def trigger(self, dag_id: str, conf: dict[str, Any] | None = None) -> str:
         """Start a run now; its id."""
         stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
-        body = {"logical_date": None, "dag_run_id": f"by_hand__{stamp}", "conf": conf or {}}
-        return str(self._call("POST", f"/api/v2/dags/{dag_id}/dagRuns", json=body)["dag_run_id"])
+        body: dict[str, Any] = {"logical_date": None, "dag_run_id": f"by_hand__{stamp}", "conf": conf or {}}
+        self._call("POST", f"/api/v2/dags/{dag_id}/dagRuns", json=body, allow=(409,))
+        return str(body["dag_run_id"])
 
     def run(self, dag_id: str, run_id: str) -> dict[str, Any]:
         """The run as Airflow tells it: `state`, `run_after` …"""

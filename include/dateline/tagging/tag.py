@@ -11,12 +11,13 @@ import pyarrow as pa
 
 from dateline.opening import read_opening, usual_capitals
 from dateline.tagging.agencies import WireCredit, wire_credit
-from dateline.tagging.gazetteer import COUNTRY, DEMONYM, Gazetteer
+from dateline.tagging.gazetteer import COUNTRY, DEMONYM, STATE, Gazetteer
 from dateline.tagging.places import Mention, find_places, resolve_place
 from dateline.tagging.topics import LANGUAGES, find_topics
 
 HEADLINE_VOTES = 3  # a country in the headline counts as three in the body
 OUTLET_VOTES = 1.0  # votes of the outlet's own country in choosing among namesakes
+REGION_VOTES = 10_000.0  # a country or state written beside the dateline's place settles which namesake is meant
 MAX_TAGGED_CHARS = 100_000  # characters of body that are read for places
 
 _INPUTS = (
@@ -111,7 +112,8 @@ def tag_places(row: Mapping[str, object], gazetteer: Gazetteer) -> PlaceTags:
     votes: Counter[str] = Counter()
     for mention in mentions:
         votes[mention.entity.country] += HEADLINE_VOTES if mention.start < len(head) else 1
-    dateline = resolve_place(dateline_place, gazetteer, {**prior, **votes}) if dateline_place else None
+    beside = _region_votes(read.region if read else None, gazetteer)
+    dateline = resolve_place(dateline_place, gazetteer, {**prior, **votes, **beside}) if dateline_place else None
     counts = Counter(mention.entity.country for mention in mentions)
     if dateline is not None:
         counts[dateline.country] += 1
@@ -124,6 +126,12 @@ def tag_places(row: Mapping[str, object], gazetteer: Gazetteer) -> PlaceTags:
         dateline_place=usual_capitals(dateline_place) if dateline_place else None,
         dateline_country=dateline.country if dateline is not None else None,
     )
+
+
+def _region_votes(region: str | None, gazetteer: Gazetteer) -> dict[str, float]:
+    """The country of what a dateline writes beside its place: "SION (Suisse)", "ST. PAUL, Minn."."""
+    entity = resolve_place(region, gazetteer, {}) if region else None
+    return {entity.country: REGION_VOTES} if entity is not None and entity.kind in (COUNTRY, STATE) else {}
 
 
 def _sure_in_headline(mentions: Sequence[Mention], length: int) -> list[Mention]:

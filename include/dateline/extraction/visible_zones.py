@@ -1,0 +1,224 @@
+"""Where an element of a page stands: in the article, in a side box, in the page's header, in a date's own markup.
+
+Which dates stand there is `visible_claims`; what they are worth is `dating`'s.
+"""
+
+import functools
+import itertools
+import re
+from dataclasses import dataclass
+from typing import Any
+
+SKIPPED = frozenset(
+    {"head", "script", "style", "template", "svg", "iframe", "select", "textarea", "math", "object", "noscript"}
+)
+_EDGE = r"(?:^|[\s_\-]|(?<=[a-z])(?=[A-Z]))"
+_ASIDE = re.compile(
+    _EDGE
+    + r"(?:related|latest|recents?|side-?bar|aside|widgets?|comments?|commentlist|recommend\w*|most-?\w{4,7}|popular|"
+    r"trending|teasers?|promo|newsletter|nav|navigation|menu|ticker|more-?(?:news|stories|from|on)|read-?(?:more|next|also)|"
+    r"carousel|slider|weather|calendar|copyright|disqus|similar|see-?also|outbrain|taboola|up-?next|next-?article|"
+    r"prev(?:ious)?-?\w{0,8}|headlines|news-?list|archives?|replies|respond|also|leserbrief\w*)(?:$|[\s_\-A-Z])",
+    re.IGNORECASE,
+)
+_FOOTER = re.compile(r"^(?:site|page|main|global|the|g)?[-_]?footer(?:$|[-_](?!meta|info|date))", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"current-?_?(?:date|time|day)|(?:date|time)-?_?(?:now|today|current)|^today|clock|^header-?_?date|top-?_?(?:bar|date|header)|"
+    r"masthead|fecha-?_?(?:actual|hoy)|server-?_?time|local-?_?time|live-?_?date|site-?_?date|page-?_?date|td-header|"
+    r"data-?_?hoje|datum-?_?heute|top-?line",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(
+    r"date|time(?!line|r)|publish|posted|datum|fecha|updated|modified|by-?line|post-?meta|entry-?meta|article-?(?:meta|info)|"
+    r"(?:^|[-_])meta(?:$|[-_])|post-?info|meta-?info|created|tarih|データ|submitted|pubdate",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(
+    r"publish|pub-?_?date|posted|entry-?date|post-?date|article-?date|created|pub-?time", re.IGNORECASE
+)
+_MODIFIED = re.compile(r"updat|modif|lastmod|revis|edited", re.IGNORECASE)
+# Pictures' captions and quoted posts: a date there is what the page speaks of.
+_QUOTED = re.compile(
+    r"caption|pic-?box|legend|bild-?unterschrift|photo-?credit|^credits?$|twitter|instagram|fb-post", re.IGNORECASE
+)
+_QUOTING_TAGS = frozenset({"blockquote", "figure", "figcaption", "cite", "q"})
+_EVENT = re.compile(r"event.{0,8}(?:date|time|start|end|when)|^dtstart", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """What is known of the element being inside of. marked: how many levels the mark of a date still reaches down."""
+
+    skipped: bool = False
+    aside: bool = False
+    clock: bool = False
+    header: bool = False
+    article: bool = False
+    marked: int = 0
+    published: bool = False
+    modified: bool = False
+    event: bool = False
+    quoted: bool = False
+
+
+# Every pattern above holds one of these; most classes hold none, and six searches for each are what a page costs.
+_STEM = re.compile(
+    r"relat|latest|recent|side|aside|widget|comment|recomm|most|popular|trending|tease|promo|newslett|"
+    r"nav|menu|ticker|more|read|carousel|slider|weather|calendar|copyr|disqus|similar|see|outbrain|"
+    r"taboola|up-next|upnext|next|prev|headlines|list|archive|replies|respond|also|leserbrief|foot|"
+    r"date|time|now|today|clock|top|masthead|fecha|td-header|hoje|datum|publish|post|updat|modif|"
+    r"by-line|byline|meta|info|created|tarih|データ|submitted|revis|edited|event|page|local|pub|"
+    r"caption|pic|legend|unterschrift|credit|twitter|instagram|fb-post|dtstart"
+)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _token_traits(token: str) -> int:
+    """Bits of one class or id: 1 aside, 2 clock, 4 marks a date, 8 published, 16 modified, 32 event, 64 footer, 128 quoted."""
+    if not _STEM.search(token.casefold()):
+        return 0
+    if token.startswith(("elementor", "wp-block", "has-", "with-", "no-", "left-", "right-")):
+        return 0
+    marked = bool(_MARKED.search(token))
+    return (
+        # A date's own element may be called after the list it is made for; that makes it no list.
+        (1 if not marked and _ASIDE.search(token) else 0)
+        | (2 if _CLOCK.search(token) else 0)
+        | (4 if marked else 0)
+        | (8 if _PUBLISHED.search(token) else 0)
+        | (16 if _MODIFIED.search(token) else 0)
+        | (32 if _EVENT.search(token) else 0)
+        | (64 if not marked and _FOOTER.search(token) else 0)
+        | (128 if _QUOTED.search(token) else 0)
+    )
+
+
+def _traits(name: str) -> int:
+    bits = 0
+    for token in name.split()[:8]:
+        bits |= _token_traits(token)
+    return bits
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", text).casefold().strip()
+
+
+def is_same_text(one: str, other: str) -> bool:
+    """Whether two headlines say the same, or one is the other cut or with the outlet's name behind it."""
+    a, b = _plain(one[:300]), _plain(other[:300])
+    return bool(a and b) and (a == b or (min(len(a), len(b)) > 12 and (a.startswith(b) or b.startswith(a))))
+
+
+def text_of(element: Any, limit: int) -> str:
+    """The first `limit` characters of an element's text, in one line."""
+    parts: list[str] = []
+    size = 0
+    for part in itertools.islice(element.itertext(), 40):
+        parts.append(part[:limit])
+        size += len(part)
+        if size > limit:
+            break
+    return " ".join(" ".join(parts)[: 2 * limit].split())[:limit]
+
+
+def _headline_element(tree: Any, headline: str | None) -> Any:
+    """The heading that bears the headline (else the page's title), else the first `<h1>`."""
+    title = tree.find(".//title")
+    wanted = [text for text in (headline, (title.text or "")[:300] if title is not None else None) if text]
+    headings = list(itertools.islice(tree.iter("h1", "h2", "h3"), 60))
+    texts = [text_of(element, 300) for element in headings]
+    for text in wanted:
+        for element, shown in zip(headings, texts, strict=True):
+            if is_same_text(shown, text):
+                return element
+    return next((element for element in headings if element.tag == "h1"), None)
+
+
+def _text_container(tree: Any) -> Any:
+    """The element whose own paragraphs hold most text: wherever it lies, it is no side box."""
+    sizes: dict[Any, int] = {}
+    for paragraph in itertools.islice(tree.iter("p"), 500):
+        parent = paragraph.getparent()
+        size = len(paragraph.text or "") + sum(len(child.tail or "") for child in paragraph[:20])
+        sizes[parent] = sizes.get(parent, 0) + size
+    return max(sizes, key=lambda parent: sizes[parent], default=None)
+
+
+def _primary_article(tree: Any, headline_element: Any) -> Any:
+    """The `<article>` that is the page's own: around the headline, else the one with the most paragraphs."""
+    if headline_element is not None:
+        around = next(headline_element.iterancestors("article"), None)
+        if around is not None:
+            return around
+    best, most = None, 2
+    for article in itertools.islice(tree.iter("article"), 40):
+        paragraphs = sum(1 for _ in itertools.islice(article.iter("p"), 60))
+        if paragraphs > most:
+            best, most = article, paragraphs
+    return best
+
+
+_PLAIN_TAGS = frozenset({"div", "p", "span", "a", "li", "ul", "b", "strong", "em", "i", "section", "td", "tr", "time"})
+
+
+class PageMap:
+    """One page's landmarks, and the zone of each of its elements.
+
+    lxml makes a new object for an element that nobody holds, so elements are compared only while this map holds them.
+    """
+
+    def __init__(self, tree: Any, headline: str | None) -> None:
+        self.headline_element = _headline_element(tree, headline)
+        container = _text_container(tree)
+        self._primary = _primary_article(tree, self.headline_element)
+        self._path: set[Any] = {tree, *itertools.islice(tree.iter("body"), 4)}
+        for element in (self.headline_element, container):
+            if element is not None:
+                self._path |= {element, *element.iterancestors()}
+        paragraphs = [] if container is None else container.findall("p")
+        # Above the text's last paragraph a "footer" is the headline's, not the page's.
+        self.last_paragraph = paragraphs[-1] if paragraphs else None
+        self.is_text_over = self.last_paragraph is None
+        self._zones: dict[Any, Zone] = {}
+
+    def zone_of(self, element: Any) -> Zone:
+        """The zone that the element itself makes, by its own and its ancestors' names."""
+        zones = self._zones
+        chain: list[Any] = []
+        zone = Zone()
+        while element is not None:
+            known = zones.get(element)
+            if known is not None:
+                zone = known
+                break
+            chain.append(element)
+            element = element.getparent()
+        for step in reversed(chain):
+            zone = zones[step] = self._enter(zone, step)
+        return zone
+
+    def _enter(self, zone: Zone, element: Any) -> Zone:
+        tag = element.tag
+        name = element.get("class", "")[:160] + " " + element.get("id", "")[:40]
+        bits = _traits(name) if len(name) > 1 else 0
+        if not bits and not zone.marked and tag in _PLAIN_TAGS:
+            return zone
+        is_path = element in self._path
+        inside = zone.article or tag == "main" or element is self._primary
+        other_article = tag == "article" and self._primary is not None and element is not self._primary and not is_path
+        in_footer = (tag == "footer" and not zone.article) or (bool(bits & 64) and self.is_text_over)
+        is_side = tag in ("nav", "form") or (tag == "aside" and not bits & 4)
+        reach = 3 if bits & 4 and not is_path else max(0, zone.marked - 1)
+        return Zone(
+            skipped=zone.skipped or tag in SKIPPED,
+            aside=zone.aside or (not is_path and (bool(bits & 1) or in_footer or other_article or is_side)),
+            clock=zone.clock or (bool(bits & 2) and not is_path and not zone.article),
+            header=zone.header or (tag == "header" and not is_path and not inside),
+            article=inside or (tag == "article" and not other_article),
+            marked=reach,
+            published=reach > 0 and ((bool(bits & 8) and not is_path) or zone.published),
+            modified=reach > 0 and ((bool(bits & 16) and not is_path) or zone.modified),
+            event=reach > 0 and (bool(bits & 32) or zone.event),
+            quoted=zone.quoted or (not is_path and (bool(bits & 128) or tag in _QUOTING_TAGS)),
+        )
