@@ -279,3 +279,32 @@ def test_a_table_of_figures_keeps_its_cells_apart(read: Read, article: Article) 
     ).body
     assert "Weirmouth | 12" in body
     assert "| Weirmouth" not in body
+
+
+LEAD = (
+    "Three years after the old ship was scrapped, islanders get their evening departure back, and at a price that has "
+    "surprised even those who had asked for it."
+)
+
+
+@pytest.mark.parametrize(
+    ("above", "head", "is_kept"),
+    [
+        (f'<p class="standfirst">{LEAD}</p>', "", True),
+        (f"<p>{LEAD}</p>", f'<meta name="description" content="{LEAD}">', True),
+        (f"<ul class='summary'><li>{LEAD}</li></ul>", "", True),
+        (f'<figure><figcaption class="lead">{LEAD}</figcaption></figure>', "", False),
+        (f'<div class="author-bio"><p class="intro">{LEAD}</p></div>', "", False),
+        (f'<p class="caption">{LEAD}</p>', "", False),
+    ],
+)
+def test_the_lead_above_the_container_is_the_storys(
+    read: Read, article: Article, above: str, head: str, is_kept: bool
+) -> None:
+    page = article(head=head, title="Night ferry returns")
+    start = page.index("<article>") + len("<article>")
+    end = page.index("</h1>") + len("</h1>")
+    page = page[: start - len("<article>")] + page[start:end] + above + "<article>" + page[end:]
+    body = read(page).body
+    assert body.startswith(LEAD) is is_kept
+    assert body.count("islanders get their evening") == int(is_kept)

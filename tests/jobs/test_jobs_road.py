@@ -92,7 +92,7 @@ def test_in_the_middle_of_a_landing_the_state_before_is_still_the_article(desk: 
 def test_a_batch_taken_out_of_the_lake_leaves_the_state_before(desk: Desk) -> None:
     first, second = two_states(desk)
     with desk.lake.lock("test") as lock:
-        desk.lake.commit(lock, second, unfold(desk.lake, second).changes)
+        desk.lake.commit(lock, second, unfold(desk.lake, lock, second).changes)
     (row,) = desk.rows("articles")
     assert (row["batch_id"], row["revision"], row["valid_to"]) == (first, 0, None)
     assert desk.rows("revisions") == []

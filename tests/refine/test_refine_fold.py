@@ -122,3 +122,18 @@ def test_batches_landed_in_any_order_and_again_give_the_same_tables(states, orde
     assert len(every) == len(states), "a state was lost or doubled"
     newest = [r for name in ("articles", "copies") for r in in_order.rows()[name]]
     assert len(newest) == len({a for a, *_ in states}), "each article has one newest state"
+
+
+def test_two_captures_at_the_same_place_of_two_archive_files_are_told_apart() -> None:
+    """The first page of every archive file lies at the same offset, and an import may know no capture time."""
+    lake = TinyLake()
+    same = {"article_id": "a", "batch_id": "b1", "warc_offset": 40, "published_date": date(2026, 1, 1)}
+    lake.land("b1", [same | {"warc_file": "x.warc.gz"}, same | {"warc_file": "y.warc.gz"}])
+    lake.land("b2", [row("a", 2, 5)])
+    rows = lake.rows()
+    assert [r["batch_id"] for r in rows["articles"]] == ["b2"]
+    assert [(r["warc_file"], r["revision"]) for r in rows["revisions"]] == [("x.warc.gz", 0), ("y.warc.gz", 1)]
+    lake.land("b2", [])
+    rows = lake.rows()
+    assert [r["warc_file"] for r in rows["articles"]] == ["y.warc.gz"]
+    assert [r["warc_file"] for r in rows["revisions"]] == ["x.warc.gz"]

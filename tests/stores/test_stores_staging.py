@@ -81,3 +81,18 @@ def test_old_staging_of_complete_batches_goes_and_held_or_young_stays(staging):
     assert remove_older_than(root, ["old", "young", "held", "never"], NOW, days=7) == ["old"]
     left = sorted(path.name for path in (root / ".work").iterdir() if path.is_dir())
     assert left == ["held", "other", "young"]
+
+
+def test_one_name_of_a_step_or_all_of_a_batch_can_be_forgotten(staging):
+    staging.write_json("discover_links", "0001", 1)
+    staging.write_table("discover_links", "0001", articles(article(1, None, "b1")))
+    staging.write_json("discover_links", "0002", 2)
+    staging.forget("discover_links", "0001")
+    staging.forget("discover_links", "0009")
+    assert [path.name for path in staging.folder.rglob("*") if path.is_file()] == ["0002.json"]
+    (staging.folder / "commit.json").write_text("{}")
+    staging.discard()
+    assert staging.read_json("discover_links", "0002") == 2, "a commit is to be finished first"
+    (staging.folder / "commit.json").unlink()
+    staging.discard()
+    assert not staging.folder.exists()

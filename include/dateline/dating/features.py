@@ -70,7 +70,9 @@ def slot_of(evidence: Evidence, context: DatingContext) -> str:
     claim = evidence.claim
     basis, kind = claim.basis, claim.kind
     slot = _SLOT_OF.get((basis, kind))
-    if basis == "masthead":
+    if evidence.verdict == "modified" and kind == "unknown":
+        slot = "modified_shown"
+    elif basis == "masthead":
         slot = "issue" if context.medium == "print" else "masthead"
     elif slot is None and basis == "url":
         slot = "url" if evidence.day else "url_month"
@@ -88,14 +90,16 @@ def slot_of(evidence: Evidence, context: DatingContext) -> str:
 SLOTS = (
     *("json_ld", "json_ld_other", "meta", "meta_date", "microdata", "time_tag_published", "time_tag_first"),
     *("time_tag_other", "byline_published", "byline_first", "byline_other", "text_first", "text_other", "url"),
-    *("mention_first", "mention_other", "json_ld_modified", "meta_modified", "modified", "created", "last_modified"),
-    *("listed", "issue", "dateline"),
+    *("mention_first", "mention_other", "json_ld_modified", "meta_modified", "modified", "modified_shown"),
+    *("created", "last_modified", "listed", "issue", "dateline"),
 )
 # Slots that a reader of metadata meets, and those that a reader of the page sees: the second of a sort says less.
 STATED = frozenset({"json_ld", "json_ld_other", "meta", "meta_date", "microdata", "time_tag_published"})
-SHOWN = frozenset({"time_tag_first", "time_tag_other", "byline_published", "byline_first", "byline_other", "text_first"})
+SHOWN = frozenset(
+    {"time_tag_first", "time_tag_other", "byline_published", "byline_first", "byline_other", "text_first"}
+)
 FIRST_STATED = frozenset({"json_ld", "meta", "microdata"})
-MODIFIED = frozenset({"json_ld_modified", "meta_modified", "modified"})
+MODIFIED = frozenset({"json_ld_modified", "meta_modified", "modified", "modified_shown"})
 EVENING_HOUR = 16  # o'clock from which a paper's next issue goes online; its bare days are the next day's
 # Values, not counts: how far weekdays and years are believed on pages that have no dateline.
 SCALED = ("weekday", "years")

@@ -100,7 +100,7 @@ def screen(claims: Iterable[Claim], context: DatingContext) -> list[Evidence]:
         parts = (None, found.day.month, found.day.day) if claim.basis == "dateline" and found.day else None
         verdict = _verdict(claim, reading, found, context)
         screened.append(Evidence(claim=claim, found=found, reading=reading, verdict=verdict, month_day=parts))
-    return _settle_zone(_settle_order(screened, context), context)
+    return _settle_modified(_settle_zone(_settle_order(screened, context), context))
 
 
 def _settle_order(screened: list[Evidence], context: DatingContext) -> list[Evidence]:
@@ -126,6 +126,28 @@ def _settle_order(screened: list[Evidence], context: DatingContext) -> list[Evid
         else:
             settled.append(evidence)
     return settled
+
+
+def _settle_modified(screened: list[Evidence]) -> list[Evidence]:
+    """A shown stamp that is the modification's to the minute, in whatever zone, is the modification's."""
+    changed = {minute for e in screened if e.claim.kind == "modified" and (minute := _minute(e)) is not None}
+    if not changed:
+        return screened
+    changed -= {
+        minute for e in screened if e.claim.kind in ("published", "created") and (minute := _minute(e)) is not None
+    }
+    return [
+        replace(e, verdict="modified") if e.claim.kind == "unknown" and e.verdict == "" and _minute(e) in changed else e
+        for e in screened
+    ]
+
+
+def _minute(evidence: Evidence) -> tuple[int, int] | None:
+    """(day, minute of the hour) of a stamp: what zones of whole hours leave alone; None for coarser ones."""
+    reading = evidence.reading
+    if reading is None or reading.precision not in ("second", "minute"):
+        return None
+    return (reading.day or reading.earliest.date()).toordinal(), reading.earliest.minute
 
 
 # Bases that show or carry the outlet's own day, when they state no offset of zero.

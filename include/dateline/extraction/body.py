@@ -58,14 +58,14 @@ def _extracted(tree: html.HtmlElement) -> str:
     """The extractor's text: its fast mode, and all its fallbacks where that looks wrong for the page."""
     first = _asked(tree, is_fast=True)
     if not _is_doubtful(first, tree):
-        return first.text or ""
+        return str(first.text or "")
     second = _asked(tree, is_fast=False)
-    return second.text or first.text or ""
+    return str(second.text or first.text or "")
 
 
 def _is_doubtful(found: Document, tree: html.HtmlElement) -> bool:
     """Whether a text is too little for its page, or is made of tables and bare lines instead of paragraphs."""
-    size = len(found.text or "")
+    size = len(str(found.text or ""))
     if size < SHORT_CHARS or found.body is None or len(found.body.findall(".//p")) < MIN_PARAGRAPHS:
         return True
     if size < PROSE_SHARE * _prose_chars(tree):

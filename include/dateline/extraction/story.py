@@ -13,6 +13,7 @@ from dateline.extraction.charset import DecodedText, decode_page, unzipped
 from dateline.extraction.claims import collect_claims
 from dateline.extraction.furniture import is_rule, story_lines
 from dateline.extraction.headline import plain_words, read_headline
+from dateline.extraction.leads import read_leads
 from dateline.extraction.media import TEXT, foreign_bytes, is_feed, is_noise, text_or_html
 from dateline.extraction.pruning import drop_heavy
 from dateline.extraction.repair import Lexicon, repair_encoding, repair_english
@@ -101,7 +102,8 @@ def _html_story(page: Page, decoded: DecodedText, parsed: Tree, tools: ReadingTo
     drop_heavy(tree)
     headline = read_headline(tree, said, names)
     found = read_body(tree, headline)
-    body = found.text
+    leads = read_leads(tree, headline, statements.read_description(said), found.text)
+    body = "\n".join([*leads, found.text])
     if not body and parsed.is_cut:
         body = "\n".join(story_lines(bare_lines(decoded.text), headline))
     text = _mended(body, headline, tools, stated=tree.get("lang") or said.meta("og:locale"))

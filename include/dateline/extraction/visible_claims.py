@@ -38,6 +38,12 @@ _SAYS_PUBLISHED = re.compile(
     r"प्रकाशित|发布|發布|掲載|公開|입력|등록|gepubliceerd|erschienen",
     re.IGNORECASE,
 )
+# "A version of this article appears in print on May 18", "Ausgabe vom 18.05.": the paper's day, not the page's.
+_SAYS_ISSUE = re.compile(
+    r"ausgabe (?:vom|nr)|print(?:ed)? edition|(?:appear\w{0,3}|published) in print|issue of|édition du|numéro du|edición (?:impresa|del)|"
+    r"edizione del|editie van|edição (?:impressa|de)",
+    re.IGNORECASE,
+)
 _DIGIT = re.compile(r"\d")
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 _INLINE = frozenset({"a", "abbr", "b", "em", "font", "i", "mark", "small", "span", "strong", "sub", "sup", "u"})
@@ -155,6 +161,8 @@ def _scan(walk: _Walk, zone: Zone, element: Any, text: str, before: str, *, sent
         rest = sentence - (span.end - span.start)
         if mine and is_heading:
             basis, kind = "text", "event"
+        elif mine and _SAYS_ISSUE.search((before[-40:] + " " + text[: span.start])[-80:]):
+            basis, kind = "text", "mention"
         elif mine and zone.quoted and basis != "masthead":
             basis, kind = "text", "mention"
         elif mine and basis != "masthead" and rest > (_PROSE_MARKED if zone.marked else _PROSE_ALONE):
@@ -209,7 +217,8 @@ _ITEMPROPS = {
 
 
 def _microdata(walk: _Walk, zone: Zone, element: Any, prop: str) -> bool:
-    kind = next((_ITEMPROPS[p] for p in prop.casefold().split() if p in _ITEMPROPS), None)
+    names = (p.rpartition(":")[2] for p in prop.casefold().split())  # RDFa writes "schema:datePublished"
+    kind = next((_ITEMPROPS[name] for name in names if name in _ITEMPROPS), None)
     if kind is None or element.tag == "meta":
         return False
     value = element.get("content") or element.get("datetime") or element.get("title") or text_of(element, 120)
@@ -267,7 +276,7 @@ def _visit(walk: _Walk, element: Any) -> None:
     tag = element.tag
     if element is walk.page.last_paragraph:
         walk.page.is_text_over = True
-    prop = element.get("itemprop")
+    prop = element.get("itemprop") or element.get("property")
     if prop and not _is_done(walk, element) and _microdata(walk, walk.page.zone_of(element), element, prop[:80]):
         walk.done.add(element)
     if tag == "time" and not _is_done(walk, element):

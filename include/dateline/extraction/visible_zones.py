@@ -207,7 +207,7 @@ class PageMap:
         is_path = element in self._path
         inside = zone.article or tag == "main" or element is self._primary
         other_article = tag == "article" and self._primary is not None and element is not self._primary and not is_path
-        in_footer = (tag == "footer" and not zone.article) or (bool(bits & 64) and self.is_text_over)
+        in_footer = self.is_text_over and ((tag == "footer" and not zone.article) or bool(bits & 64))
         is_side = tag in ("nav", "form") or (tag == "aside" and not bits & 4)
         reach = 3 if bits & 4 and not is_path else max(0, zone.marked - 1)
         return Zone(

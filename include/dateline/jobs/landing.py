@@ -16,7 +16,6 @@ import pyarrow.compute as pc
 from dateline import __version__, dating, dedupe
 from dateline.errors import GiveUp
 from dateline.jobs.pending import ARCHIVED, COMPLETE, waiting
-from dateline.jobs.reading import rows_of
 from dateline.jobs.task import Done, Task
 from dateline.refine import fold
 from dateline.schema import (
@@ -36,6 +35,7 @@ from dateline.stores.commit import Committed
 from dateline.stores.files import day_path
 from dateline.stores.gazetteer import gazetteer_version
 from dateline.stores.lake import Lake
+from dateline.stores.lock import LakeLock
 from dateline.urls import URL_KEY_VERSION, article_id, url_key
 
 _PLACED_TABLES = (ARTICLES, COPIES, REVISIONS)
@@ -85,6 +85,7 @@ def land_articles(task: Task) -> Done:
             raise GiveUp(f"the lake has no batch {batch_id}, so nothing was landed. See `dateline status`.")
         unfolded = unfold(
             lake,
+            lock,
             batch_id,
             rows=fold.landing_rows(working, landed_at=task.now, run_id=task.run_id),
             rejected=fold.rejected_rows(working, batch_date=row["batch_date"], landed_at=task.now, run_id=task.run_id),
@@ -119,6 +120,7 @@ def next_landing_seq(batches: Iterable[dict[str, Any]]) -> int:
 
 def unfold(
     lake: Lake,
+    lock: LakeLock,
     batch_id: str,
     *,
     rows: pa.Table | None = None,
@@ -126,12 +128,12 @@ def unfold(
     fingerprints: pa.Table | None = None,
     furniture: pa.Table | None = None,
 ) -> Unfolded:
-    """The changes after which the lake holds these rows of the batch and no others. For the lock's holder.
+    """The changes after which the lake holds these rows of the batch and no others.
 
     Without rows: what must happen for the batch to leave no trace in the tables of articles.
     """
     rows = ARTICLES.schema.empty_table() if rows is None else rows
-    own_before = {table.name: rows_of(lake, table, batch_id) for table in _PLACED_TABLES}
+    own_before = {table.name: lake.batch_rows(lock, table, batch_id) for table in _PLACED_TABLES}
     ids = set(rows.column("article_id").to_pylist())
     for before in own_before.values():
         ids |= set(before.column("article_id").to_pylist())

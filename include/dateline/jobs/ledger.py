@@ -122,7 +122,9 @@ def _entry(rows: list[dict[str, Any]], now: datetime) -> Entry:
     is_known = bool(got) or last["lasting"] == "hard" or len(tries) >= MAX_TRIES or is_refused
     newest = got[-1] if got else last
     # An import between two harvests was listed nowhere.
-    listed = next((row["listed_modified"] for row in reversed(got) if row["listed_modified"]), newest["listed_modified"])
+    listed = next(
+        (row["listed_modified"] for row in reversed(got) if row["listed_modified"]), newest["listed_modified"]
+    )
     # A 304 need not repeat its validators (RFC 9110, 15.4.5), so those of the newest answer that had some hold.
     tagged = next((row for row in reversed(got) if row["etag"] or row["last_modified"]), newest)
     seen = [row["first_seen_at"] for row in rows if row["first_seen_at"]]

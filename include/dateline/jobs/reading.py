@@ -1,4 +1,4 @@
-"""Look-ups in the lake that refine's jobs share: rows of a batch, earlier states of an article, and old bytes read anew.
+"""Look-ups in the lake that refine's jobs share: earlier states of an article, and old bytes read anew.
 
 Nothing is written here.
 """
@@ -13,18 +13,11 @@ from dateline import dedupe
 from dateline.jobs.parsers import ParserPool
 from dateline.model import Page
 from dateline.refine.intake import working_table
-from dateline.schema import ARTICLES, COPIES, REVISIONS, Table
+from dateline.schema import ARTICLES, COPIES, REVISIONS
 from dateline.settings import Settings
 from dateline.stores import archive
 from dateline.stores.lake import Lake
 from dateline.urls import bytes_id
-
-_IDENTITY = ["article_id", "batch_id", "captured_at", "warc_file", "warc_offset", "published_date"]
-
-
-def rows_of(lake: Lake, table: Table, batch_id: str) -> pa.Table:
-    """Identity columns of the rows that this batch made in a table of articles."""
-    return lake.read(table, columns=_IDENTITY, where=pc.field("batch_id") == batch_id)
 
 
 def newest_states(lake: Lake, ids: Iterable[str], *, before: str) -> pa.Table:

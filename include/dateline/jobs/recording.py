@@ -98,7 +98,7 @@ def record(lake: Lake, harvest: Harvest, *, now: datetime, run_id: str) -> Done:
         changes = [Change(table=FETCHES, add=harvest.rows)]
         unfolded = NOTHING_UNFOLDED
         if not warc_files and before["landing_seq"] is not None:
-            unfolded = unfold(lake, harvest.batch_id)
+            unfolded = unfold(lake, lock, harvest.batch_id)
             changes += unfolded.changes
             row |= {"landing_seq": next_landing_seq(batches.values()), "landed_at": now}
         lake.commit(
