@@ -308,3 +308,23 @@ def test_the_lead_above_the_container_is_the_storys(
     body = read(page).body
     assert body.startswith(LEAD) is is_kept
     assert body.count("islanders get their evening") == int(is_kept)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Click here to subscribe to our newsletter",
+        "Il vous reste 57.09% de cet article à lire. La suite est réservée aux abonnés.",
+        "https://courier.newsroom.test/world/ferry-line",
+        "この記事は会員限定です。",
+    ],
+)
+def test_offers_and_bare_addresses_leave_the_body(read: Read, article: Article, line: str) -> None:
+    assert line not in read(article(within=f"<p>{line}</p>")).body
+
+
+def test_a_line_that_says_the_rest_is_for_subscribers_marks_the_text_partial(read: Read, article: Article) -> None:
+    assert read(article()).text_completeness != "partial"
+    walled = read(article(within="<p>This article is for subscribers only.</p>"))
+    assert walled.text_completeness == "partial"
+    assert "subscribers" not in walled.body

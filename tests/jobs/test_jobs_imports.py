@@ -12,7 +12,7 @@ from warcio.warcwriter import WARCWriter
 
 from dateline.errors import ConfigurationError, HoldForPerson
 from dateline.jobs import imports, rebuild
-from dateline.jobs.dumps import find_files, read_index, read_moment
+from dateline.jobs.dumps import Known, find_files, read_index, read_moment
 from dateline.stores.staging import Staging
 
 PLAIN = "Weir repaired after the flood\n\nBy Ann Bell\nNovember 3, 2026\n\n" + prose("plain", 120).replace(
@@ -86,24 +86,17 @@ def test_the_index_tells_address_and_capture_and_flags_do_so_for_one_file(desk: 
     ("text", "told"),
     [
         ("url,captured_at\nx,\n", "line 1: no column `file`"),
-        ("file,url,capturedat\na.html,,\n", "line 1: column `capturedat` is not known"),
-        ("file,url\na.html,ftp://site.test/a\n", "line 2: column `url`: 'ftp://site.test/a' is no http address"),
-        ("file,url,captured_at\na.html,,\nb.html,,20 Oct 2021\n", "line 3: column `captured_at`: '20 Oct 2021'"),
-        ("file,captured_at\na.html,0001-01-01T00:00+14:00\n", "line 2: column `captured_at`"),
-        ("file,url\n,http://site.test/a\n", "line 2: column `file`: empty"),
-        ("file,url\na.html,http://site.test/a,b\n", "line 2: more values than columns"),
-        ("file,url\na.html,http://site.test/a\na.html,http://site.test/b\n", "line 3: column `file`: 'a.html' stands there twice"),
         ("file,url\nelse.html,http://site.test/a\n", "column `file`: none of its files is imported"),
+        ("file,url\n,http://site.test/a\n", "column `file`: none of its files is imported"),
         ("file,url\na.html,\xff", "not UTF-8"),
         ("file,url\na.html," + "x" * 200_000 + "\n", "no CSV"),
         (None, "cannot be read"),
     ],
-)  # fmt: skip
-def test_a_bad_index_is_told_by_line_and_column_before_anything_is_archived(
+)
+def test_an_index_that_can_not_be_used_at_all_is_told_before_anything_is_archived(
     desk: Desk, folder: Path, text: str | None, told: str
 ) -> None:
     (folder / "a.html").write_text(story("Weir repaired"))
-    (folder / "b.html").write_text(story("Bees return"))
     index = folder / "index.csv"
     if text is not None:
         index.write_bytes(text.encode("latin-1"))
@@ -112,6 +105,49 @@ def test_a_bad_index_is_told_by_line_and_column_before_anything_is_archived(
     assert str(index) in str(caught.value)
     assert told in str(caught.value)
     assert desk.lake.batches().num_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "known"),
+    [
+        (
+            "file,url\na.html,ftp://site.test/a\n",
+            "line 2: column `url`: 'ftp://site.test/a' is no http address",
+            Known(),
+        ),
+        ("file,captured_at\nb.html,\na.html,20 Oct 2021\n", "line 3: column `captured_at`: '20 Oct 2021'", Known()),
+        ("file,captured_at\na.html,0001-01-01T00:00+14:00\n", "line 2: column `captured_at`", Known()),
+        (
+            "file,url\nc.html,http://s.test/c\na.html,http://s.test/a\n",
+            "line 2: column `file`",
+            Known(url="http://s.test/a"),
+        ),
+        (
+            "file,url\na.html,http://s.test/a\na.html,http://s.test/b\n",
+            "line 3: column `file`",
+            Known(url="http://s.test/a"),
+        ),
+        ("file,url,note\na.html,http://s.test/a,seen by Ann\n", "", Known(url="http://s.test/a")),
+    ],
+)
+def test_a_bad_row_of_the_index_is_told_by_line_and_column_and_the_rest_goes_on(
+    folder: Path, caplog: pytest.LogCaptureFixture, text: str, told: str, known: Known
+) -> None:
+    pages = [folder / "a.html", folder / "b.html"]
+    (folder / "index.csv").write_text(text)
+    assert read_index(folder / "index.csv", pages)[folder / "a.html"] == known
+    assert told in caplog.text
+
+
+def test_files_of_the_index_are_found_beside_it_under_the_imported_folder_and_by_a_name_that_is_the_only_one(
+    folder: Path, tmp_path: Path
+) -> None:
+    index = tmp_path / "elsewhere" / "index.csv"
+    index.parent.mkdir()
+    pages = [folder / "a.html", folder / "x" / "b.html", folder / "x" / "c.html", folder / "y" / "c.html"]
+    index.write_text("file\na.html\nx/b.html\nc.html\n../" + folder.name + "/y/c.html\n")
+    found = read_index(index, pages, [folder])
+    assert list(found) == [pages[0], pages[1], pages[3]], "c.html alone could be either"
 
 
 @pytest.mark.parametrize(
@@ -334,4 +370,4 @@ def test_files_are_found_in_order_and_named_without_dots(folder: Path) -> None:
     assert dump.pages == (folder / "a.html", folder / "b.html")
     assert dump.warcs == (folder / "c.warc",)
     (folder / "i.csv").write_text("file\nsub/../a.html\n")
-    assert list(read_index(folder / "i.csv")) == [folder / "a.html"]
+    assert list(read_index(folder / "i.csv", dump.pages)) == [folder / "a.html"]

@@ -35,11 +35,13 @@ def show_batch(console: Console, settings: Settings, batch_id: str) -> None:
     shown = batch_id
     show_funnel(console, funnel)
     if not funnel.pages:
+        row = lake.batch(batch_id) or {}
+        nothing = "Nothing new to fetch." if row.get("origin") == "harvest" else "No file became a page."
         last = health.newest_batch_with_pages(lake)
         if last is None:
-            console.print("Nothing was fetched, and no earlier batch has pages.")
+            console.print(f"{nothing} No earlier batch has pages either.")
             return
-        console.print(f"[bold]Nothing new to fetch.[/bold] The last batch that fetched something, {last}:")
+        console.print(f"[bold]{nothing}[/bold] The last batch that has pages, {last}:")
         shown = last
         older = health.funnel(lake, last)
         if older is not None:

@@ -7,11 +7,12 @@ import functools
 import re
 from dataclasses import dataclass
 
-from dateline.datetext.names import month_of, weekday_names, weekday_of
+from dateline.datetext.names import month_of, plain_word, weekday_names, weekday_of
 from dateline.datetext.parts import scan_dates
 
 MAX_TEXT = 20_000  # characters of the body looked at; what comes later speaks of other days
 MAX_MENTIONS = 40
+MIN_SMALL = 5  # letters of a weekday written small, "jeudi": shorter ones are other words somewhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +142,8 @@ _REPORT = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[^\W\d_][^\s\d,.;:|/()\"“”]{1,20}")
-_YEAR = re.compile(r"(?<![\d.,$€£¥#/\-])\d{4}(?![\d%]|[.,/\-]\d|\s?(?:km|miles|people|men|metres|dollars|euros|m\b))")
+_YEAR = re.compile(r"\d{4}(?![\d%]|[.,/\-]\d|\s?(?:km|miles|people|men|metres|dollars|euros|m\b))")
+_NO_YEAR_BEHIND = frozenset("0123456789.,$€£¥#/-")
 # Between the preposition and the year stand a few small words or a noun: "until elections in November 2016".
 _AHEAD = re.compile(
     r"\b(?:(?:by|until|till|before|starting|d['’]ici|jusqu['’]en|jusqu['’]à|jusqu['’]au|avant|bis|vor|ab|hasta|antes|para|até|"
@@ -188,27 +190,62 @@ def _kind(before: list[str], after: str, context: str) -> str | None:
     return "report" if _REPORT.search(context) else "on"
 
 
+@functools.cache
+def _weekday_beginnings() -> frozenset[str]:
+    return frozenset(name[:length] for table in weekday_names().values() for name in table for length in (1, 2, 3))
+
+
+@functools.lru_cache(maxsize=8192)
+def _may_begin(beginning: str) -> bool:
+    return plain_word(beginning) in _weekday_beginnings()
+
+
+def _weekday_word(word: str, languages: tuple[str, ...]) -> int | None:
+    """The weekday that a word of running text names."""
+    if not _may_begin(word[:3]):
+        return None
+    plain = word.rstrip("'’")
+    # English and German write weekdays with a capital; "sun" and "mon" are other words.
+    if plain.isascii() and plain.islower():
+        if languages[:1] in (("en",), ("de",)) or len(plain) < MIN_SMALL:
+            return None
+    elif len(plain) < 4:
+        return None
+    weekday = weekday_of(plain, languages)
+    return weekday if weekday is not None and month_of(plain, languages) is None else None
+
+
+def _weekday_at(text: str, start: int, end: int, weekday: int, languages: tuple[str, ...]) -> WeekdayMention | None:
+    """The mention, unless the word belongs to a full date or speaks of a day to come."""
+    if re.match(r"[\s,.]{0,3}\d", text[end : end + 4]):
+        return None
+    after = _TOKEN.search(text, end, end + 60)
+    following = after.group() if after else ""
+    if month_of(following, languages):
+        return None
+    before = _TOKEN.findall(text, max(0, start - 60), start)[-3:]
+    kind = _kind(before, following, text[max(0, start - 60) : start])
+    return WeekdayMention(start=start, end=end, weekday=weekday, kind=kind) if kind else None
+
+
 def find_weekdays(text: str, *, languages: tuple[str, ...] = ()) -> list[WeekdayMention]:
     """Weekdays named in running text, with how they are named; not those that belong to a full date."""
     text = text[:MAX_TEXT]
     found: list[WeekdayMention] = []
-    words = list(_TOKEN.finditer(text))
-    for index, word in enumerate(words):
-        plain = word.group().rstrip("'’")
-        if len(plain) < 4 or (plain.isascii() and plain.islower() and languages[:1] in ((), ("en",), ("de",))):
-            continue  # English and German write weekdays with a capital; "sun" and "mon" are other words
-        weekday = weekday_of(plain, languages)
-        if weekday is None or month_of(plain, languages) is not None:
+    # Most texts name few weekdays, in few spellings: those are looked for, not every word looked at.
+    for word in set(_TOKEN.findall(text)):
+        weekday = _weekday_word(word, languages)
+        if weekday is None:
             continue
-        following = words[index + 1].group() if index + 1 < len(words) else ""
-        if re.match(r"[\s,.]{0,3}\d", text[word.end() : word.end() + 4]) or month_of(following, languages):
-            continue
-        before = [w.group() for w in words[max(0, index - 3) : index]]
-        kind = _kind(before, following, text[max(0, word.start() - 60) : word.start()])
-        if kind:
-            found.append(WeekdayMention(start=word.start(), end=word.end(), weekday=weekday, kind=kind))
-        if len(found) >= MAX_MENTIONS:
-            return found
+        at = text.find(word)
+        while at >= 0 and len(found) < 4 * MAX_MENTIONS:
+            end = at + len(word)
+            is_whole = not (at and text[at - 1].isalpha()) and not text[end : end + 1].isalpha()
+            mention = _weekday_at(text, at, end, weekday, languages) if is_whole else None
+            if mention:
+                found.append(mention)
+            at = text.find(word, end)
+    found = sorted(found, key=lambda mention: mention.start)[:MAX_MENTIONS]
     if languages[:1] and languages[0][:2] in ("zh", "ja", "ko"):
         for match in _cjk_weekdays().finditer(text):
             weekday = weekday_of(match.group(), languages)
@@ -223,7 +260,7 @@ def find_years(text: str) -> list[YearMention]:
     text = text[:MAX_TEXT]
     for match in _YEAR.finditer(text):
         year = int(match.group())
-        if not 1900 <= year <= 2100:
+        if not 1900 <= year <= 2100 or (match.start() and text[match.start() - 1] in _NO_YEAR_BEHIND):
             continue
         before = text[max(0, match.start() - 80) : match.start()]
         ahead = re.split(r"[.;!?\n]", text[match.end() : match.end() + 30])[0]

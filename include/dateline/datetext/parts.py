@@ -5,13 +5,15 @@ Every pattern is bounded, so that the time is linear in the text.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from dateline.datetext.names import ZONES, month_of
 
 MIN_YEAR, MAX_YEAR = 1800, 2100  # what a news page may plausibly write; scanned papers reach back to the first
 MAX_TEXT = 200_000  # characters looked at; a long article has 60,000
+SHORT = 200  # characters: a page's labels and stamps come several times, and are read again by the ruling
 MAX_SPANS = 200  # dates found in one text
 
 # One character for one, so that offsets hold: no-break spaces, direction marks and joiners become spaces.
@@ -226,11 +228,22 @@ def _matches(text: str, languages: tuple[str, ...], *, yearless: bool) -> Iterat
                 yield DateMatch(start=found.start(), end=found.end(), parts=parts)
 
 
-def scan_dates(text: str, languages: tuple[str, ...] = (), *, yearless: bool = False) -> list[DateMatch]:
+def scan_dates(text: str, languages: tuple[str, ...] = (), *, yearless: bool = False) -> Sequence[DateMatch]:
     """Every explicit date of the text, in order, none overlapping; at most MAX_SPANS of the first MAX_TEXT characters.
 
     yearless: also take "March 31" and "31 mars".
     """
+    if len(text) <= SHORT:
+        return _scan_short(text, languages, yearless)
+    return _scan(text, languages, yearless)
+
+
+@lru_cache(maxsize=8192)
+def _scan_short(text: str, languages: tuple[str, ...], yearless: bool) -> Sequence[DateMatch]:
+    return tuple(_scan(text, languages, yearless))
+
+
+def _scan(text: str, languages: tuple[str, ...], yearless: bool) -> Sequence[DateMatch]:
     flat = text[:MAX_TEXT].translate(_BLANKS)
     if not any(c.isdigit() for c in flat):
         return []

@@ -12,7 +12,7 @@ from lxml import etree, html
 from trafilatura import bare_extraction
 from trafilatura.settings import Document, Extractor
 
-from dateline.extraction.furniture import HEAD_LINES, is_byline, story_lines
+from dateline.extraction.furniture import HEAD_LINES, MAX_LINES, is_byline, says_walled, story_lines
 from dateline.extraction.pruning import pruned_copy
 from dateline.extraction.tree import visible_strings
 
@@ -39,6 +39,7 @@ class Body:
 
     text: str
     byline: str | None = None
+    is_walled: bool = False  # whether a line said that the rest is for subscribers
 
 
 def read_body(tree: html.HtmlElement, headline: str | None) -> Body:
@@ -51,22 +52,28 @@ def read_body(tree: html.HtmlElement, headline: str | None) -> Body:
     # Tables come as "| a | b |"; the outer bars are no text.
     lines = [_SPACES.sub(" ", line).strip().strip("|").strip() for line in text[:MAX_BODY_CHARS].split("\n")]
     byline = next((line for line in lines[:HEAD_LINES] if is_byline(line)), None)
-    return Body(text="\n".join(story_lines(lines, headline)), byline=byline)
+    is_walled = any(says_walled(line) for line in lines[:MAX_LINES])
+    return Body(text="\n".join(story_lines(lines, headline)), byline=byline, is_walled=is_walled)
 
 
 def _extracted(tree: html.HtmlElement) -> str:
     """The extractor's text: its fast mode, and all its fallbacks where that looks wrong for the page."""
     first = _asked(tree, is_fast=True)
     if not _is_doubtful(first, tree):
-        return str(first.text or "")
-    second = _asked(tree, is_fast=False)
-    return str(second.text or first.text or "")
+        return _text_of(first)
+    return _text_of(_asked(tree, is_fast=False)) or _text_of(first)
+
+
+def _text_of(document: Document) -> str:
+    text: object = document.text
+    return text if isinstance(text, str) else ""
 
 
 def _is_doubtful(found: Document, tree: html.HtmlElement) -> bool:
     """Whether a text is too little for its page, or is made of tables and bare lines instead of paragraphs."""
-    size = len(str(found.text or ""))
-    if size < SHORT_CHARS or found.body is None or len(found.body.findall(".//p")) < MIN_PARAGRAPHS:
+    size = len(_text_of(found))
+    body: object = found.body
+    if size < SHORT_CHARS or not isinstance(body, etree._Element) or len(body.findall(".//p")) < MIN_PARAGRAPHS:  # noqa: SLF001 - the class has no public name
         return True
     if size < PROSE_SHARE * _prose_chars(tree):
         return True

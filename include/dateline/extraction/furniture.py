@@ -36,6 +36,24 @@ _TEASER = re.compile(
     r"关联阅读|相关阅读|相关报道|【関連記事】|関連記事)(?:\b|[:：\s]|$)",
     re.IGNORECASE,
 )  # fmt: skip
+# A short line that sells the paper, its newsletter or its app, or says that the rest is for subscribers.
+_OFFER = re.compile(
+    r"^(?:\W{0,3})(?:(?:click|tap) here to (?:subscribe|sign up|join|register|download|read more)|sign up (?:for|to|here|now|today)|"
+    r"subscribe (?:to|now|today|here|for)|(?:get|enjoy) (?:unlimited |full |exclusive )?(?:digital )?access to|join our (?:newsletter|"
+    r"whatsapp|telegram|community)|download (?:the|our) .{0,30}app\b|register (?:now|here|for free) |already a (?:subscriber|member)|"
+    r"this (?:article|story|content) is (?:for|only|available to|reserved)|you have (?:read|reached) .{0,40}(?:free|limit)|"
+    r"suscr[ií]b(?:ete|ase|anse)|abonnez-vous|inscrivez-vous|il vous reste [\d.,]+ ?%|(?:la suite|cet article) est réservée?|"
+    r"jetzt (?:abonnieren|anmelden|registrieren)|melden sie sich (?:hier )?(?:für|zu)|abonnieren sie|iscriviti|abbonati|assine|"
+    r"meld je aan|abonneer|この記事は(?:会員|有料)|有料会員(?:になると|限定)|newsletter\s*:|https?://\S+$)",
+    re.IGNORECASE,
+)  # fmt: skip
+# Such lines also tell that the text above them is not whole.
+_WALLED = re.compile(
+    r"il vous reste [\d.,]+ ?% de cet article|(?:la suite|cet article) est réservée?|この記事は(?:会員|有料)|残り\s?\d+文字|"
+    r"this (?:article|story|content) is (?:for|only available to|reserved for) (?:our )?(?:\w+ )?(?:subscribers|members)|"
+    r"to continue reading|um (?:diesen artikel )?weiterzulesen|jetzt weiterlesen mit|para seguir leyendo|exclusivo para (?:suscriptores|assinantes)",
+    re.IGNORECASE,
+)  # fmt: skip
 # A heading behind which only boxes follow, until a real paragraph shows that the story went on.
 _BOX = re.compile(
     r"^(?:\W{0,3})(?:check also|related(?: (?:articles?|posts?|stor(?:y|ies)|news|topics?|coverage|content|links))?|"
@@ -106,6 +124,16 @@ def is_teaser(line: str) -> bool:
     return len(line) <= 240 and bool(_TEASER.match(line))
 
 
+def is_offer(line: str) -> bool:
+    """Whether a short line offers a subscription, a newsletter or an app, or is nothing but an address."""
+    return len(line) <= 260 and bool(_OFFER.match(line))
+
+
+def says_walled(line: str) -> bool:
+    """Whether a short line says that the rest of the text is for subscribers."""
+    return len(line) <= 260 and bool(_WALLED.search(line))
+
+
 def is_box_heading(line: str) -> bool:
     """Whether a line heads a box of other stories: "Check Also", "Related articles"."""
     return len(line) <= 90 and bool(_BOX.match(line.strip()))
@@ -131,7 +159,7 @@ def story_lines(lines: list[str], headline: str | None) -> list[str]:
         if in_box and not is_story_paragraph(text):
             continue
         in_box = is_box_heading(text)
-        if in_box or is_teaser(text):
+        if in_box or is_teaser(text) or is_offer(text):
             continue
         if len(kept) < HEAD_LINES and _repeats_head(text, title, kept):
             continue

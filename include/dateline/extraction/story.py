@@ -126,7 +126,9 @@ def _html_story(page: Page, decoded: DecodedText, parsed: Tree, tools: ReadingTo
         canonical_url=statements.read_canonical(tree, said, base),
         content_type=statements.read_content_type(said, page.url, text.headline, text.body),
         is_accessible_for_free=is_free,
-        text_completeness=statements.read_completeness(tree, said, text.whole, is_free),
+        text_completeness="partial"
+        if found.is_walled
+        else statements.read_completeness(tree, said, text.whole, is_free),
         source_organization=statements.read_source_organization(said),
         charset=decoded.charset,
         charset_basis=decoded.basis,

@@ -161,11 +161,11 @@ def _scan(walk: _Walk, zone: Zone, element: Any, text: str, before: str, *, sent
         rest = sentence - (span.end - span.start)
         if mine and is_heading:
             basis, kind = "text", "event"
-        elif mine and _SAYS_ISSUE.search((before[-40:] + " " + text[: span.start])[-80:]):
-            basis, kind = "text", "mention"
-        elif mine and zone.quoted and basis != "masthead":
-            basis, kind = "text", "mention"
-        elif mine and basis != "masthead" and rest > (_PROSE_MARKED if zone.marked else _PROSE_ALONE):
+        elif mine and (
+            zone.quoted
+            or rest > (_PROSE_MARKED if zone.marked else _PROSE_ALONE)
+            or _SAYS_ISSUE.search((before[-40:] + " " + text[: span.start])[-80:])
+        ):
             basis, kind = "text", "mention"
         _add(walk, basis, kind, span.text, element, in_article=mine)
         last = span.end
@@ -271,44 +271,64 @@ def _text(walk: _Walk, element: Any, text: str, *, tail_of: Any = None) -> None:
     _scan(walk, zone, element, text, walk.before, sentence=sentence)
 
 
-def _visit(walk: _Walk, element: Any) -> None:
-    """Reads an element's markup, its own text and the text behind it."""
-    tag = element.tag
-    if element is walk.page.last_paragraph:
-        walk.page.is_text_over = True
-    prop = element.get("itemprop") or element.get("property")
-    if prop and not _is_done(walk, element) and _microdata(walk, walk.page.zone_of(element), element, prop[:80]):
+def _marked_up(walk: _Walk, element: Any, prop: str | None) -> None:
+    """Reads a date that an element carries in its markup: microdata, RDFa, `<time>`."""
+    if _is_done(walk, element):
+        return
+    zone = walk.page.zone_of(element)
+    if prop and _microdata(walk, zone, element, prop[:80]):
         walk.done.add(element)
-    if tag == "time" and not _is_done(walk, element):
-        zone = walk.page.zone_of(element)
+    if element.tag == "time" and element not in walk.done:
         if not zone.skipped and not (zone.aside and walk.counts.get("text outside", 0) >= MAX_OUTSIDE):
             _time_element(walk, zone, element)
         walk.done.add(element)
-    text = element.text
-    if text and not text.isspace() and tag not in SKIPPED:
-        if _DIGIT.search(text[: 2 * MAX_NODE]):
-            _text(walk, element, text)
-        walk.recent.append(text)
-    tail = element.tail
-    if tail and not tail.isspace():
-        parent = element.getparent()
-        if parent is not None and _DIGIT.search(tail[: 2 * MAX_NODE]):
-            _text(walk, parent, tail, tail_of=element)
-        walk.recent.append(tail)
+
+
+def _walk_elements(walk: _Walk, elements: list[Any], special: set[Any]) -> None:
+    """Reads every element in order: its markup, its own text, the text behind it.
+
+    This loop is what a page costs, so it asks of each element no more than its two texts.
+    """
+    last, recent, has_digit = walk.page.last_paragraph, walk.recent, _DIGIT.search
+    for index, element in enumerate(elements):
+        if element in special:
+            walk.index = index
+            if element is last:
+                walk.page.is_text_over = True
+            _marked_up(walk, element, element.get("itemprop") or element.get("property"))
+        text, tail = element.text, element.tail
+        if text and not text.isspace():
+            if has_digit(text, 0, 2 * MAX_NODE) and element.tag not in SKIPPED:
+                walk.index = index
+                _text(walk, element, text)
+            recent.append(text)
+        if tail and not tail.isspace():
+            if has_digit(tail, 0, 2 * MAX_NODE):
+                walk.index = index
+                parent = element.getparent()
+                if parent is not None:
+                    _text(walk, parent, tail, tail_of=element)
+            recent.append(tail)
+        if len(walk.claims) >= MAX_FOUND:
+            return
+
+
+_SPECIAL = etree.XPath("descendant::*[@itemprop or @property or self::time]")
 
 
 def collect_visible(tree: Any, headline: str | None) -> list[Claim]:
     """The visible dates in document order; locators end in the ordinal among the page's claims of their basis."""
     page = PageMap(tree, headline)
     body = next(tree.iter("body"), None)
-    elements = list(itertools.islice((tree if body is None else body).iter(etree.Element), MAX_ELEMENTS))
+    root = tree if body is None else body
+    elements = list(itertools.islice(root.iter(etree.Element), MAX_ELEMENTS))
+    special = set(_SPECIAL(root)[:MAX_ELEMENTS])
+    if page.last_paragraph is not None:
+        special.add(page.last_paragraph)
     heading = page.headline_element
     index = next((i for i, element in enumerate(elements) if element is heading), None) if heading is not None else None
     walk = _Walk(page, index)
-    for walk.index, element in enumerate(elements):
-        _visit(walk, element)
-        if len(walk.claims) >= MAX_FOUND:
-            break
+    _walk_elements(walk, elements, special)
     return _without_lists(walk)
 
 

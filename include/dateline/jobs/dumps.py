@@ -4,6 +4,7 @@ Archiving them is the work of `imports`.
 """
 
 import csv
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ PAGE_TYPES = {
 }
 _WARC_ENDINGS = (".warc", ".warc.gz")
 _INDEX_COLUMNS = ("file", "url", "captured_at")
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,53 +125,83 @@ def read_moment(text: str) -> datetime:
     return datetime.combine(day, time(23, 59, 59), UTC)
 
 
-def read_index(path: Path) -> dict[Path, Known]:
-    """The rows of an index (CSV: file, url, captured_at; UTF-8) by absolute file. Files are relative to the index.
+def read_index(path: Path, pages: Sequence[Path], folders: Sequence[Path] = ()) -> dict[Path, Known]:
+    """What an index (CSV: file, url, captured_at; UTF-8) says of these pages, by absolute file.
 
-    Raises ConfigurationError naming line and column.
+    A file is named relative to the index, to one of the imported folders or to the current one; a bare name that only
+    one page has will do. A row that can't be used is told with line and column, and costs that row's knowledge alone:
+    the page is imported all the same. Other columns are passed over.
+
+    Raises:
+        ConfigurationError: the index as a whole can't be read, or names none of the pages.
     """
+    finder = _Finder(pages, [path.parent, *folders, Path.cwd()])
     found: dict[Path, Known] = {}
+    lines = 0
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             rows = csv.DictReader(stream)
-            columns = ",".join(_INDEX_COLUMNS)
-            for name in rows.fieldnames or ():
-                if name not in _INDEX_COLUMNS:
-                    raise ConfigurationError(
-                        f"{path}: line 1: column `{name[:60]}` is not known. The columns are {columns}."
-                    )
             if "file" not in (rows.fieldnames or ()):
+                columns = ",".join(_INDEX_COLUMNS)
                 raise ConfigurationError(f"{path}: line 1: no column `file`. The columns are {columns}.")
-            for row in rows:
-                file, known = _index_row(row, f"{path}: line {rows.line_num}", path.parent)
-                if found.get(file, known) != known:
-                    raise ConfigurationError(
-                        f"{path}: line {rows.line_num}: column `file`: {row['file']!r} stands there twice, with other "
-                        "facts. Keep one of the lines."
-                    )
-                found[file] = known
+            for lines, row in enumerate(rows, 1):  # noqa: B007 - wanted after the loop
+                where = f"{path}: line {rows.line_num}"
+                file = (row.get("file") or "").strip()
+                page = finder.page(file)
+                if page is None:
+                    log.warning("%s: column `file`: %r is none of the imported files. Mend it.", where, file[:200])
+                elif page in found:
+                    log.warning("%s: column `file`: %r stands there twice; the first line holds.", where, file[:200])
+                else:
+                    found[page] = _known(row, where)
     except UnicodeDecodeError:
         raise ConfigurationError(f"{path}: not UTF-8. Save the index as UTF-8.") from None
     except csv.Error as error:
         raise ConfigurationError(f"{path}: line {rows.line_num + 1}: no CSV ({error}). Mend that line.") from None
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be read ({error.strerror}). Check the path of --index.") from None
+    if lines and not found:
+        raise ConfigurationError(
+            f"{path}: column `file`: none of its files is imported. Files are relative to the index: mend the column, "
+            "or the paths."
+        )
     return found
 
 
-def _index_row(row: dict[str, str | None], where: str, folder: Path) -> tuple[Path, Known]:
-    if None in row:
-        raise ConfigurationError(f"{where}: more values than columns. Put quotes around values with commas.")
-    file, url, at = ((row.get(name) or "").strip() for name in _INDEX_COLUMNS)
-    if not file:
-        raise ConfigurationError(f"{where}: column `file`: empty. Name the file, relative to the index.")
+class _Finder:
+    """Which page a name in the index means."""
+
+    def __init__(self, pages: Sequence[Path], folders: Sequence[Path]) -> None:
+        self._pages = frozenset(pages)
+        self._folders = tuple(absolute(folder) for folder in folders)
+        self._by_name: dict[str, Path | None] = {}
+        for page in pages:
+            self._by_name[page.name] = None if page.name in self._by_name else page
+
+    def page(self, name: str) -> Path | None:
+        if not name:
+            return None
+        for folder in self._folders:
+            place = absolute(folder / name)
+            if place in self._pages:
+                return place
+        return self._by_name.get(name)
+
+
+def _known(row: dict[str, str | None], where: str) -> Known:
+    url, at = ((row.get(name) or "").strip() for name in ("url", "captured_at"))
     if url and not is_http_url(url):
-        raise ConfigurationError(f"{where}: column `url`: {url[:80]!r} is no http address. Mend or empty it.")
+        log.warning("%s: column `url`: %r is no http address, so the page has none. Mend it.", where, url[:100])
+        url = ""
+    captured_at = None
     try:
         captured_at = read_moment(at) if at else None
     except ValueError:
-        raise ConfigurationError(
-            f"{where}: column `captured_at`: {at[:40]!r} is no ISO 8601 time such as 2021-10-20T14:00:00Z. Mend it."
-        ) from None
+        log.warning(
+            "%s: column `captured_at`: %r is no ISO 8601 time such as 2021-10-20T14:00:00Z, so it counts as unknown. "
+            "Mend it.",
+            where,
+            at[:40],
+        )
     basis = "unknown" if captured_at is None else "index"
-    return absolute(folder / file), Known(url=url or None, captured_at=captured_at, captured_basis=basis)
+    return Known(url=url or None, captured_at=captured_at, captured_basis=basis)

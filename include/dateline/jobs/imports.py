@@ -50,8 +50,8 @@ def archive_dumps(task: Task, form: Mapping[str, Any]) -> Done:
             f"{', '.join(str(p) for p in form.get('paths') or ()) or 'paths'}: no page files there "
             f"({', '.join(PAGE_TYPES)}, .warc, .warc.gz). Name files or folders that hold some."
         )
-    index = read_index(index_path) if index_path else {}
-    _complain_of_strangers(index, dump, index_path)
+    folders = [absolute(path) for path in form.get("paths") or ()]
+    index = read_index(index_path, dump.pages, folders) if index_path else {}
     source = _Source(
         index=index,
         flagged=_flags(form, dump),
@@ -92,17 +92,6 @@ def _flags(form: Mapping[str, Any], dump: Dump) -> Known:
     if url and not is_http_url(url):
         raise ConfigurationError(f"--url {str(url)[:80]!r} is no http address. Mend it or leave it out.")
     return Known(url=url, captured_at=captured_at, captured_basis="flag" if captured_at else "unknown")
-
-
-def _complain_of_strangers(index: Mapping[Path, Known], dump: Dump, index_path: Path | None) -> None:
-    strangers = sorted(index.keys() - set(dump.pages))
-    if index and len(strangers) == len(index):
-        raise ConfigurationError(
-            f"{index_path}: column `file`: none of its files is imported; the first would be {strangers[0]}. "
-            "Files are relative to the index: mend the column, or the paths."
-        )
-    if strangers:
-        log.warning("%s: %d of its files are not imported, such as %s", index_path, len(strangers), strangers[0])
 
 
 def _outlets_by_domain(settings: Settings) -> dict[str, Outlet]:
