@@ -88,7 +88,7 @@ def resiliparse_reader() -> Read:
     tree = import_module("resiliparse.parse.html").HTMLTree
     plain_text = import_module("resiliparse.extract.html2text").extract_plain_text
 
-    def read(html: bytes, url: str) -> dict[str, Any]:
+    def read(html: bytes, _url: str) -> dict[str, Any]:
         found = tree.parse(html.decode("utf-8", "replace"))
         return {"body": plain_text(found, main_content=True), "headline": found.title}
 
@@ -193,8 +193,7 @@ def memory(rows: list[dict[str, Any]], pages: int) -> None:
         stream = (page_of(row["html"], row["url"]) for row in islice(cycle(rows), pages))
         early = 0.0
         for number, _ in enumerate(pool.read_all(stream), start=1):
-            for pid in pool.process_ids:
-                seen.append(_resident_mb(pid))
+            seen.extend(map(_resident_mb, pool.process_ids))
             if number == max(1, pages // 10):
                 early = max(seen)
                 seen.clear()

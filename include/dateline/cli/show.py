@@ -100,15 +100,27 @@ def _plain(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
+_WRONG = {  # what date_correction says, for people
+    "masthead_clock": "the masthead is a clock",
+    "render_time": "its date is when it was rendered",
+    "modified_as_published": "its date is its last change",
+    "swapped_day_month": "day and month were swapped",
+    "future": "its date lies in the future",
+    "epoch": "its date is a zero",
+    "contradicted": "the rest of the page contradicts its date",
+    "missing": "it names no date",
+}
+
+
 def why(row: dict[str, Any]) -> str:
-    """One phrase: the basis, what was corrected, how sure, and whether it is a copy or an older state."""
-    parts = [row["published_basis"] or "none"]
-    if (row["date_correction"] or "none") != "none":
-        parts.insert(0, f"not the {row['date_correction'].replace('_', ' ')}:")
+    """One phrase: what was wrong, the basis of the ruling, how sure, and whether it is a copy or an older state."""
+    correction = row["date_correction"] or "none"
+    parts = [] if correction == "none" else [f"{_WRONG.get(correction, correction)};"]
+    parts.append(row["published_basis"] or "none")
     if row["published_confidence"] is not None and row["published_date"] is not None:
         parts.append(f"{row['published_confidence']:.2f}")
     if row.get("table") == "copies":
-        parts.append(f"· {row['copy_kind']} copy" + (f" of {row['wire_agency']}" if row["wire_agency"] else ""))
+        parts.append(f"· {row['copy_kind']} copy" + (f", {row['wire_agency']}" if row["wire_agency"] else ""))
     elif row.get("table") == "revisions":
         parts.append("· earlier state")
     elif row["wire_agency"]:

@@ -14,7 +14,7 @@ from dateline.datetext.mentions import (
 )
 from dateline.datetext.names import month_of, weekday_of
 from dateline.datetext.reading import DateReading, day_interval, read_date, read_month_day, zone_named
-from dateline.datetext.relative import find_relative
+from dateline.datetext.relative import find_relative, warm_up_relative
 
 __all__ = [
     "DateReading",
@@ -29,6 +29,14 @@ __all__ = [
     "month_of",
     "read_date",
     "read_month_day",
+    "warm_up",
     "weekday_of",
     "zone_named",
 ]
+
+
+def warm_up() -> None:
+    """Loads CLDR's names and words (some 0.3 s a process), so that no page waits for them."""
+    month_of("may")
+    weekday_of("monday")
+    warm_up_relative()

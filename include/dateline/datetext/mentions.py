@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dateline.datetext.names import month_of, plain_word, weekday_names, weekday_of
 from dateline.datetext.parts import scan_dates
 
-MAX_TEXT = 20_000  # characters of the body looked at; what comes later speaks of other days
+MAX_TEXT = 10_000  # characters of the body looked at; what comes later speaks of other days
 MAX_MENTIONS = 40
 MIN_SMALL = 5  # letters of a weekday written small, "jeudi": shorter ones are other words somewhere
 

@@ -6,12 +6,13 @@ Which agency a text came from is `opening`'s business; the organisations named a
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import html
 
 from dateline.extraction.headline import plain_words
 from dateline.extraction.structured import SelfDescription, block_types, list_values, plain_value
-from dateline.extraction.tree import element_text
+from dateline.extraction.tree import visible_strings
 
 MAX_AUTHORS = 20
 MAX_NAME_CHARS = 80
@@ -37,13 +38,13 @@ _DATE = re.compile(
 _LABELS = frozenset(
     {"published", "updated", "posted", "last updated", "first published", "veröffentlicht", "publié", "publicado"}
 )
-_NOT_NAME = re.compile(r"https?:|www\.|@|\d{2}|[<>{}=]|\.(?:com|org|net|de|fr)$", re.IGNORECASE)
+_NOT_NAME = re.compile(r"https?:|www\.|@|\d{2}|[<>{}=*]|\.(?:com|org|net|de|fr)$", re.IGNORECASE)
 # Words that no person's name has.
 _NOT_PERSON = """
 agencies agency agence agentur editorial editors editor redaktion redaction redacción redacao redazione rédaction
 newsroom staff desk team news newspaper times post herald tribune gazette network online digital web magazine press
 media service services bureau admin administrator webmaster correspondent reporter reporters contributor contributors
-guest anonymous author nachrichtenagentur presse newsdesk writers wire wires tv radio gmbh inc ltd llc
+guest anonymous author red nachrichtenagentur presse newsdesk writers wire wires tv radio gmbh inc ltd llc
 وكالات تحرير 新聞 新聞社 編集部 dpa afp reuters ap upi ansa efe apa sid tass xinhua kna epd aap pti ians ani
 zeitung redaktionsnetzwerk redakcja redaktionen
 """
@@ -133,7 +134,8 @@ def _byline_names(tree: html.HtmlElement) -> Iterator[tuple[str, bool]]:
     for element in tree.iter("a", "span", "p", "div", "address"):
         marks = f"{element.get('rel') or ''} {element.get('itemprop') or ''}".split()
         if "author" in marks or _BYLINE_CLASSES.search(element.get("class") or ""):
-            text = element_text(element, 201)
+            # Name, role and date often stand in elements of their own without a space between.
+            text = " ".join(" ".join(islice(visible_strings(element), 40)).split())
             name = _undated(text) if len(text) <= 160 else ""
             if 3 <= len(name) <= 120:
                 found += 1

@@ -19,6 +19,9 @@ from dateline.model import Claim
 MAX_ELEMENTS = 8000  # elements walked: no article needs more
 MAX_FOUND = 80  # visible dates kept
 MAX_SCANS = 150  # texts handed to the date grammar
+MAX_TEXTS = 2000  # texts with a digit looked at
+MAX_TRIED = 40  # elements looked at for a date in pieces
+MAX_PROSE = 6  # sentences looked at: the dates in them are mentions, and the first tell as much as all
 MAX_OUTSIDE = 12  # dates kept of lists and boxes around the article
 LIST_LENGTH = 3  # different dates at one place of the markup that make it a list
 MAX_NODE = 400  # characters of one text looked at
@@ -60,7 +63,10 @@ class _Walk:
     counts: dict[str, int] = field(default_factory=dict)
     done: set[Any] = field(default_factory=set)  # elements whose inside is read
     recent: deque[str] = field(default_factory=lambda: deque(maxlen=4))
+    tried: set[Any] = field(default_factory=set)  # elements that were looked at for a date in pieces
+    texts: int = 0
     scans: int = 0
+    prose: int = 0
     index: int = 0
 
     @property
@@ -230,12 +236,17 @@ def _microdata(walk: _Walk, zone: Zone, element: Any, prop: str) -> bool:
 
 def _in_pieces(walk: _Walk, zone: Zone, element: Any) -> bool:
     """A date in pieces, "<span>31</span> <span>March</span> 2016": read from the element named after a date."""
+    if len(walk.tried) >= MAX_TRIED:
+        return False
     outer = element
     for _ in range(3):
         parent = outer.getparent()
         if parent is None or not walk.page.zone_of(parent).marked or len(parent) > 8:
             break
         outer = parent
+    if outer in walk.tried:
+        return False
+    walk.tried.add(outer)
     whole = text_of(outer, MAX_PIECES)
     if len(outer) == 0 or len(whole) >= MAX_PIECES or not _MAYBE.search(whole) or outer.find(".//time") is not None:
         return False
@@ -253,6 +264,7 @@ def _is_done(walk: _Walk, element: Any) -> bool:
 
 def _text(walk: _Walk, element: Any, text: str, *, tail_of: Any = None) -> None:
     """Reads one text of an element (its own, or the one behind its child `tail_of`) if it may hold a date."""
+    walk.texts += 1
     maybe = bool(_MAYBE.search(text[:MAX_NODE]))
     if not maybe and len(text) > MAX_NODE:
         return
@@ -262,6 +274,10 @@ def _text(walk: _Walk, element: Any, text: str, *, tail_of: Any = None) -> None:
     # A few dates of side boxes are kept as what they are; a thousand say no more.
     if zone.aside and (not maybe or walk.counts.get("text outside", 0) >= MAX_OUTSIDE):
         return
+    if not zone.marked and len(text) > 2 * _PROSE_ALONE:
+        walk.prose += 1
+        if walk.prose > MAX_PROSE:
+            return
     sentence = _beside(element, text)
     if tail_of is not None:
         sentence += len((element.text or "").strip()) + len((tail_of.text or "").strip())
@@ -284,18 +300,19 @@ def _marked_up(walk: _Walk, element: Any, prop: str | None) -> None:
         walk.done.add(element)
 
 
-def _walk_elements(walk: _Walk, elements: list[Any], special: set[Any]) -> None:
+def _walk_elements(walk: _Walk, elements: list[Any]) -> None:
     """Reads every element in order: its markup, its own text, the text behind it.
 
     This loop is what a page costs, so it asks of each element no more than its two texts.
     """
     last, recent, has_digit = walk.page.last_paragraph, walk.recent, _DIGIT.search
     for index, element in enumerate(elements):
-        if element in special:
+        prop = element.get("itemprop") or element.get("property")
+        if prop or element.tag == "time":
             walk.index = index
-            if element is last:
-                walk.page.is_text_over = True
-            _marked_up(walk, element, element.get("itemprop") or element.get("property"))
+            _marked_up(walk, element, prop)
+        if element is last:
+            walk.page.is_text_over = True
         text, tail = element.text, element.tail
         if text and not text.isspace():
             if has_digit(text, 0, 2 * MAX_NODE) and element.tag not in SKIPPED:
@@ -309,11 +326,8 @@ def _walk_elements(walk: _Walk, elements: list[Any], special: set[Any]) -> None:
                 if parent is not None:
                     _text(walk, parent, tail, tail_of=element)
             recent.append(tail)
-        if len(walk.claims) >= MAX_FOUND:
+        if len(walk.claims) >= MAX_FOUND or walk.texts >= MAX_TEXTS:
             return
-
-
-_SPECIAL = etree.XPath("descendant::*[@itemprop or @property or self::time]")
 
 
 def collect_visible(tree: Any, headline: str | None) -> list[Claim]:
@@ -322,13 +336,10 @@ def collect_visible(tree: Any, headline: str | None) -> list[Claim]:
     body = next(tree.iter("body"), None)
     root = tree if body is None else body
     elements = list(itertools.islice(root.iter(etree.Element), MAX_ELEMENTS))
-    special = set(_SPECIAL(root)[:MAX_ELEMENTS])
-    if page.last_paragraph is not None:
-        special.add(page.last_paragraph)
     heading = page.headline_element
     index = next((i for i, element in enumerate(elements) if element is heading), None) if heading is not None else None
     walk = _Walk(page, index)
-    _walk_elements(walk, elements, special)
+    _walk_elements(walk, elements)
     return _without_lists(walk)
 
 
