@@ -18,12 +18,16 @@ def name_of(page: Path) -> str:
 
 def blocks(text: str, language: str) -> list[str]:
     """The fenced blocks of a page that name this language, "" for those that name none."""
-    return [body for named, body in re.findall(r"^```([a-z]*)[^\n]*\n(.*?)^```", text, re.S | re.M) if named == language]
+    return [
+        body
+        for named, body in re.findall(r"^```([a-z]*)[^\n]*\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+        if named == language
+    ]
 
 
 def without_blocks(text: str) -> str:
     """The page's prose."""
-    return re.sub(r"^```.*?^```", "", text, flags=re.S | re.M)
+    return re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
 
 
 def commands(text: str) -> str:
@@ -40,6 +44,12 @@ def settings_table() -> str:
     for name, field in Settings.model_fields.items():
         value = getattr(values, name)
         first = value[0] if isinstance(value, tuple) else value
-        shown = first.relative_to(home).as_posix() if isinstance(first, Path) else f"{value:g}" if isinstance(value, float) else str(value)
+        shown = (
+            first.relative_to(home).as_posix()
+            if isinstance(first, Path)
+            else f"{value:g}"
+            if isinstance(value, float)
+            else str(value)
+        )
         lines.append(f"| `{PREFIX}{name.upper()}` | `{shown}` | {field.description} |")
     return "\n".join(lines)

@@ -1,5 +1,7 @@
 """Landing as a fold: whatever is run again, in whatever order, the lake is the one that these batches make."""
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -277,3 +279,22 @@ def test_a_replay_goes_on_behind_a_batch_whose_archive_file_is_gone(desk: Desk) 
         with pytest.raises(GiveUp, match="form field"):
             rebuild.plan_rebuild(desk.task(), form)
     assert first < second
+
+
+def test_staging_goes_some_days_after_its_batch_is_complete_and_that_of_others_stays(desk: Desk) -> None:
+    write(desk.folder / "1", "a.html", story("Weir repaired", seed="weir", day="2026-11-01"))
+    write(desk.folder / "2", "b.html", story("Bees return", seed="bees", day="2026-11-02"))
+    write(desk.folder / "3", "c.html", story("Otters counted", seed="otters", day="2026-11-03"))
+    first = desk.bring(desk.folder / "1")
+    desk.refine()
+    waiting = desk.bring(desk.folder / "2")
+    long_ago = time.time() - 40 * 86_400
+    for batch_id in (first, waiting):
+        folder = Staging(desk.lake.root, batch_id).folder
+        for path in (folder, *folder.rglob("*")):
+            os.utime(path, (long_ago, long_ago))
+    last = desk.bring(desk.folder / "3")
+    desk.refine(last)
+    left = {path.name for path in (desk.lake.root / ".work").iterdir()}
+    assert first not in left, "landed forty days ago"
+    assert {waiting, last} <= left

@@ -65,7 +65,9 @@ def test_a_killed_process_costs_its_page_alone() -> None:
 
 
 def test_a_page_that_eats_all_memory_costs_itself_alone() -> None:
-    greedy = Page(body=b"<html><body>" + b"<p>word and word" * 145_000, content_type="text/html", outlet=OUTLET)
+    greedy = Page(
+        body=b"<html><body>" + (b"<p>" + b"word and word " * 22) * 58_000, content_type="text/html", outlet=OUTLET
+    )
     with ParserPool(workers=1, memory_bytes=260 << 20, deadline_s=60) as pool:
         answers = [answer for _, answer in pool.read_all([page(1), greedy, page(2)])]
     assert [type(answer) for answer in answers] == [Story, Rejection, Story]

@@ -14,7 +14,7 @@ from dateline.datetext.mentions import (
 )
 from dateline.datetext.names import month_of, weekday_of
 from dateline.datetext.reading import DateReading, day_interval, read_date, read_month_day, zone_named
-from dateline.datetext.relative import find_relative, warm_up_relative
+from dateline.datetext.relative import find_relative, is_day_word, warm_up_relative
 
 __all__ = [
     "DateReading",
@@ -26,6 +26,7 @@ __all__ = [
     "find_relative",
     "find_weekdays",
     "find_years",
+    "is_day_word",
     "month_of",
     "read_date",
     "read_month_day",

@@ -50,6 +50,14 @@ _DAYS: dict[str, int] = {
 }
 
 
+MAX_DAY_WORD = 16  # characters of a text that may be such a word
+
+
+def is_day_word(text: str) -> bool:
+    """Whether a short text is "today" or "yesterday" in some language."""
+    return len(text) <= MAX_DAY_WORD and text.strip(" \n\t.,|:").casefold() in _DAYS
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelativeDate:
     """How long before the capture, and how finely the words say it (minute, hour, day, week)."""

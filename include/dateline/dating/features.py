@@ -99,8 +99,10 @@ SHOWN = frozenset(
     {"time_tag_first", "time_tag_other", "byline_published", "byline_first", "byline_other", "text_first"}
 )
 FIRST_STATED = frozenset({"json_ld", "meta", "microdata"})
-MODIFIED = frozenset({"json_ld_modified", "meta_modified", "modified", "modified_shown"})
+# What speaks of a modification, the most telling first: they say one thing, so that only the first of them counts.
+MODIFIED = ("modified", "json_ld_modified", "meta_modified", "modified_shown")
 EVENING_HOUR = 16  # o'clock from which a paper's next issue goes online; its bare days are the next day's
+MENTIONS = frozenset({"mention_first", "mention_other"})
 # Values, not counts: how far weekdays and years are believed on pages that have no dateline.
 SCALED = ("weekday", "years")
 FEATURES = (
@@ -208,7 +210,8 @@ def build_candidates(screened: list[Evidence], context: DatingContext) -> list[C
         if e.claim.basis == "url" and e.reading and e.reading.precision == "month"
     }
     datelines = [e for e in screened if e.month_day is not None and e.verdict == ""]
-    known = {day for days in slots.values() for day in days}
+    # A date in a sentence is what the story speaks of: it may agree with a claim, but is none.
+    known = {day for slot, days in slots.items() if slot not in MENTIONS for day in days}
     ages = _dateline_days(datelines, known, context)
     every = sorted(known | set(ages))[-MAX_CANDIDATES:]
     weekdays, years = _mentions(screened, context)
@@ -254,10 +257,13 @@ def _slot_features(
 ) -> tuple[dict[str, float], list[Evidence]]:
     features: dict[str, float] = {}
     supporters: list[Evidence] = []
+    changed = next((slot for slot in MODIFIED if day in slots.get(slot, ())), None)
     for slot, days in slots.items():
         if slot == "dateline":
             continue
-        if day in days:
+        if slot in MODIFIED and slot != changed:
+            supporters.extend(days.get(day, ()))
+        elif day in days:
             features[slot if len(days) == 1 else f"{slot}_many"] = 1.0
             if len(days) > 1 and _leads(day, days):
                 features[f"{slot}_lead"] = 1.0

@@ -7,11 +7,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dateline.dating.features import FEATURES, SCALED, SLOTS, Candidate
+from dateline.dating.features import FEATURES, MODIFIED, SCALED, SLOTS, Candidate
 
 RIDGE = 0.003  # pull of each weight towards its prior, per page
 STEPS = 600
 RATE = 3.0
+PLAIN = ("json_ld", "meta", "microdata", "time_tag_published", "byline_published")
+MODIFIED_SHARE = 0.8  # of the weakest plain statement's weight that a modification may have; set by hand, a principle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,10 @@ def _project(weights: dict[str, float]) -> None:
             weights[name] = min(1.0, max(0.0, weight))
         elif name != "none":
             weights[name] = max(0.0, weight)
+    # "Updated" is not "published": whatever the data, no modification outweighs one plain statement.
+    least = MODIFIED_SHARE * min(weights[slot] for slot in PLAIN)
+    for slot in MODIFIED:
+        weights[slot] = min(weights[slot], least)
     for slot in SLOTS:
         weights[f"{slot}_many"] = min(weights[f"{slot}_many"], weights[slot])
         weights[f"{slot}_lead"] = min(weights[f"{slot}_lead"], weights[slot] - weights[f"{slot}_many"])

@@ -7,6 +7,7 @@ import logging
 import re
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import islice
 
 from lxml import etree, html
 from trafilatura import bare_extraction
@@ -23,6 +24,8 @@ PROSE_SHARE = 0.5  # of the page's prose that a text must hold, else it gets one
 SMALL_CHARS = 3_000  # a text shorter than this must also hold
 PAGE_SHARE = 0.25  # so much of all the page's text
 MIN_PARAGRAPHS = 2
+MAX_BLOCKS = 2_000  # of a page that may get a second opinion; 3 of 838 gold pages have more
+_BLOCKS = ("p", "li", "div", "td", "h1", "h2", "h3", "h4", "dd", "dt", "blockquote", "pre", "section", "article")
 MAX_BODY_CHARS = 1_000_000  # longer than any article; cut here
 
 # Whatever a page does to the extractor costs the extractor's answer, not the page: plain paragraphs stand in.
@@ -59,7 +62,7 @@ def read_body(tree: html.HtmlElement, headline: str | None) -> Body:
 def _extracted(tree: html.HtmlElement) -> str:
     """The extractor's text: its fast mode, and all its fallbacks where that looks wrong for the page."""
     first = _asked(tree, is_fast=True)
-    if not _is_doubtful(first, tree):
+    if _is_endless(tree) or not _is_doubtful(first, tree):
         return _text_of(first)
     return _text_of(_asked(tree, is_fast=False)) or _text_of(first)
 
@@ -67,6 +70,11 @@ def _extracted(tree: html.HtmlElement) -> str:
 def _text_of(document: Document) -> str:
     text: object = document.text
     return text if isinstance(text, str) else ""
+
+
+def _is_endless(tree: html.HtmlElement) -> bool:
+    """Whether a page has so many blocks that a fallback, whose time grows with their square, would take seconds."""
+    return next(islice(tree.iter(*_BLOCKS), MAX_BLOCKS, None), None) is not None
 
 
 def _is_doubtful(found: Document, tree: html.HtmlElement) -> bool:

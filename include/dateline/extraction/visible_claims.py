@@ -11,12 +11,12 @@ from typing import Any
 
 from lxml import etree
 
-from dateline.datetext import find_dates, find_relative, read_date
+from dateline.datetext import find_dates, find_relative, is_day_word, read_date
 from dateline.datetext.names import weekday_of
-from dateline.extraction.visible_zones import SKIPPED, PageMap, Zone, text_of
+from dateline.extraction.visible_zones import NAMED, SKIPPED, PageMap, Zone, text_of
 from dateline.model import Claim
 
-MAX_ELEMENTS = 8000  # elements walked: no article needs more
+MAX_ELEMENTS = 6000  # elements walked: no article needs more
 MAX_FOUND = 80  # visible dates kept
 MAX_SCANS = 150  # texts handed to the date grammar
 MAX_TEXTS = 2000  # texts with a digit looked at
@@ -47,6 +47,7 @@ _SAYS_ISSUE = re.compile(
     r"edizione del|editie van|edição (?:impressa|de)",
     re.IGNORECASE,
 )
+_LEADS = re.compile(r"\s{0,2}[-–—|:]\s")
 _DIGIT = re.compile(r"\d")
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 _INLINE = frozenset({"a", "abbr", "b", "em", "font", "i", "mark", "small", "span", "strong", "sub", "sup", "u"})
@@ -164,7 +165,10 @@ def _scan(walk: _Walk, zone: Zone, element: Any, text: str, before: str, *, sent
     for span in spans:
         label = _label(text[last:], span.start - last, before if not last else "")
         basis, kind, mine = _place(walk, zone, text, label)
-        rest = sentence - (span.end - span.start)
+        # An element that is itself named after a date is believed, though it stands in a sentence.
+        rest = (len(text) if zone.marked == NAMED else sentence) - (span.end - span.start)
+        if _LEADS.match(text[span.end :]) and not text[: span.start].strip() and _near(walk):
+            rest = 0  # "27.1.2022 - When the town remembered": a dateline without a place
         if mine and is_heading:
             basis, kind = "text", "event"
         elif mine and (
@@ -315,7 +319,7 @@ def _walk_elements(walk: _Walk, elements: list[Any]) -> None:
             walk.page.is_text_over = True
         text, tail = element.text, element.tail
         if text and not text.isspace():
-            if has_digit(text, 0, 2 * MAX_NODE) and element.tag not in SKIPPED:
+            if (has_digit(text, 0, 2 * MAX_NODE) or is_day_word(text)) and element.tag not in SKIPPED:
                 walk.index = index
                 _text(walk, element, text)
             recent.append(text)

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+NAMED = 3  # levels down to which the name of a date's element reaches; the element itself has it whole
 SKIPPED = frozenset(
     {"head", "script", "style", "template", "svg", "iframe", "select", "textarea", "math", "object", "noscript"}
 )
@@ -39,7 +40,8 @@ _PUBLISHED = re.compile(
 _MODIFIED = re.compile(r"updat|modif|lastmod|revis|edited", re.IGNORECASE)
 # Pictures' captions and quoted posts: a date there is what the page speaks of.
 _QUOTED = re.compile(
-    r"caption|pic-?box|legend|bild-?unterschrift|photo-?credit|^credits?$|twitter|instagram|fb-post", re.IGNORECASE
+    r"^caption|(?:wp|fig|image|img|photo|picture|media)[-_]*caption|caption[-_]?text|pic-?box|legend|bild-?unterschrift|photo-?credit|^credits?$|twitter|instagram|fb-post",
+    re.IGNORECASE,
 )
 _QUOTING_TAGS = frozenset({"blockquote", "figure", "figcaption", "cite", "q"})
 _EVENT = re.compile(r"event.{0,8}(?:date|time|start|end|when)|^dtstart", re.IGNORECASE)
@@ -209,7 +211,7 @@ class PageMap:
         other_article = tag == "article" and self._primary is not None and element is not self._primary and not is_path
         in_footer = self.is_text_over and ((tag == "footer" and not zone.article) or bool(bits & 64))
         is_side = tag in ("nav", "form") or (tag == "aside" and not bits & 4)
-        reach = 3 if bits & 4 and not is_path else max(0, zone.marked - 1)
+        reach = NAMED if bits & 4 and not is_path else max(0, zone.marked - 1)
         return Zone(
             skipped=zone.skipped or tag in SKIPPED,
             aside=zone.aside or (not is_path and (bool(bits & 1) or in_footer or other_article or is_side)),

@@ -36,6 +36,7 @@ from dateline.stores.files import day_path
 from dateline.stores.gazetteer import gazetteer_version
 from dateline.stores.lake import Lake
 from dateline.stores.lock import LakeLock
+from dateline.stores.staging import remove_older_than
 from dateline.urls import URL_KEY_VERSION, article_id, url_key
 
 _PLACED_TABLES = (ARTICLES, COPIES, REVISIONS)
@@ -105,6 +106,9 @@ def land_articles(task: Task) -> Done:
             lock, batch_id, unfolded.changes, last=lambda committed: batch_change(done, batches, unfolded, committed)
         )
     task.staging.release()
+    staged = {path.name for path in (lake.root / ".work").iterdir()}
+    complete = {row["batch_id"] for row in batches.values() if row["state"] == COMPLETE}
+    remove_older_than(lake.root, sorted(staged & complete), task.now, task.settings.keep_work_days)
     left = waiting(lake)
     return Done(
         counts={c["outcome"] + (f" {c['reason']}" if c["reason"] else ""): c["count"] for c in pages}

@@ -48,12 +48,14 @@ class Capture:
     redirects: tuple[str, ...] = ()
 
 
-def write_pages(path: Path, pages: Iterable[Page | Capture], *, batch_id: str, now: datetime) -> list[int]:
+def write_pages(
+    path: Path, pages: Iterable[Page | Capture], *, batch_id: str, now: datetime, name: str | None = None
+) -> list[int]:
     """Write pages to a WARC file (version 1.1, one gzip member a record), beside its place and then moved there.
 
     A page captured over HTTP becomes a `response`, any other a `resource`; a `metadata` record with its note follows.
     The body is stored decoded. The same pages, batch and `now` (the WARC-Date of pages whose capture nobody knows)
-    give the same bytes.
+    give the same bytes. name: what the file will be called, for its WARC-Filename; `path`'s own by default.
 
     Returns: the offset of each page's record, in order.
 
@@ -63,7 +65,7 @@ def write_pages(path: Path, pages: Iterable[Page | Capture], *, batch_id: str, n
 
     def write(file: BinaryIO) -> list[int]:
         records = _Records(file, batch_id=batch_id, now=now)
-        records.write_info(path.name)
+        records.write_info(name or path.name)
         return [records.write_page(each if isinstance(each, Capture) else Capture(page=each)) for each in pages]
 
     return replace_whole(path, write)
@@ -314,8 +316,9 @@ def write_shard(
     staging: Staging, step: str, shard: str, pages: Iterable[Page | Capture], *, now: datetime
 ) -> tuple[str, list[int]]:
     """Write a shard's pages into staging. Returns: the name that the file will have in the lake, and the offsets."""
-    offsets = write_pages(staging.path(step, shard, "warc.gz"), pages, batch_id=staging.batch_id, now=now)
-    return _kept_name(staging.batch_id, shard), offsets
+    name = _kept_name(staging.batch_id, shard)
+    place = staging.path(step, shard, "warc.gz")
+    return name, write_pages(place, pages, batch_id=staging.batch_id, now=now, name=name.rpartition("/")[2])
 
 
 def keep_shards(lake_root: Path, batch_id: str, shards: Sequence[str]) -> list[str]:

@@ -148,7 +148,7 @@ def _read_json(path: Path) -> Any:
         ) from error
 
 
-def remove_older_than(lake_root: Path, complete: Iterable[str], now: datetime, days: int) -> list[str]:
+def remove_older_than(lake_root: Path, complete: Iterable[str], now: datetime, days: float) -> list[str]:
     """Remove the staging of complete batches that was last written to more than `days` days before `now`.
 
     Held batches are kept, and so are those with a commit to finish. Returns: the ids of the batches removed.
