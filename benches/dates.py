@@ -28,7 +28,6 @@ from dateline.model import Claim
 
 DRAWS = 2000  # of the bootstrap
 LATER = dt.timedelta(days=500)  # by which the synthetic late capture comes after the page's own
-_VISIBLE = frozenset({"masthead", "text", "byline", "time_tag"})
 
 
 def _htmldate_day(page: GoldPage) -> dt.date | None:
@@ -89,15 +88,11 @@ def _print_calibration(name: str, ours: Sequence[Answer], peers: Sequence[Answer
 
 
 def _clocks(page: GoldPage) -> set[Claim]:
-    """The page's own clocks: mastheads, and visible dates of the capture day where the article is of another."""
-    captured = page.captured_at.date() if page.captured_at else None
-    clocks = set()
-    for judged in rule_date(page.claims, page.context).claims:
-        day = judged.reading.day if judged.reading else None
-        is_masthead = judged.claim.basis == "masthead" and judged.verdict == "clock"
-        if is_masthead or (judged.claim.basis in _VISIBLE and day is not None and day == captured != page.day):
-            clocks.add(judged.claim)
-    return clocks
+    """The page's own clocks and render times, as the ruling tells them."""
+    judged = rule_date(page.claims, page.context).claims
+    return {
+        j.claim for j in judged if j.verdict == "render_time" or (j.claim.basis, j.verdict) == ("masthead", "clock")
+    }
 
 
 def _captured_at(page: GoldPage, at: dt.datetime, clocks: set[Claim]) -> dt.date | None:
@@ -114,7 +109,9 @@ def _captured_at(page: GoldPage, at: dt.datetime, clocks: set[Claim]) -> dt.date
 def _late_captures(pages: Sequence[GoldPage]) -> Iterator[GoldPage]:
     """Pages whose ruling changes when they are captured again much later."""
     for page in pages:
-        at = page.captured_at or dt.datetime.combine(page.day, dt.time(12), dt.UTC) + dt.timedelta(days=2)
+        # Where nobody knows the capture it is taken to be two days after the last day that the page may speak of.
+        newest = max([page.day, *(candidate.day for candidate in candidates_of(page))])
+        at = page.captured_at or dt.datetime.combine(newest, dt.time(12), dt.UTC) + dt.timedelta(days=2)
         clocks = _clocks(page)
         if _captured_at(page, at, clocks) != _captured_at(page, at + LATER, clocks):
             yield page

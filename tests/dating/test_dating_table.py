@@ -83,7 +83,7 @@ def test_a_clock_on_three_pages_of_a_host_becomes_furniture_and_is_known_to_the_
     _, found = correct_dates(rows, furniture=NO_FURNITURE)
     assert found.schema == FURNITURE.schema
     assert [(r["host"], r["kind"], r["locator"], r["page_count"]) for r in found.to_pylist()] == [
-        ("a.test", "clock", "header>div.now[1]", 3)
+        ("a.test", "clock", "header>div.now", 3)
     ]
     posing = Claim(basis="byline", kind="unknown", text="2 October 2021", locator="header>div.now[1]")
     later, _ = correct_dates(table(row((posing,), url="https://a.test/9")), furniture=found)
@@ -100,3 +100,33 @@ def test_an_empty_table_stays_empty() -> None:
     ruled, found = correct_dates(SCHEMA.empty_table(), furniture=NO_FURNITURE)
     assert (ruled.num_rows, found.num_rows) == (0, 0)
     assert ruled.schema == SCHEMA
+
+
+def test_a_clock_is_known_wherever_it_comes_among_a_pages_dates() -> None:
+    rows = []
+    for number in range(3):
+        locator = f"header>div.now[{number + 1}]"
+        clock = Claim(basis="masthead", kind="capture", text="20 October 2021", locator=locator, in_article=False)
+        rows.append(row((clock,), url=f"https://a.test/{number}"))
+    _, found = correct_dates(table(*rows), furniture=NO_FURNITURE)
+    assert found.column("locator").to_pylist() == ["header>div.now"]
+
+
+def test_a_value_that_moved_between_two_captures_of_one_address_is_a_clock() -> None:
+    rows = []
+    for text, day in (("20 October 2021", 20), ("25 October 2021", 25)):
+        posing = Claim(basis="byline", kind="unknown", text=text, locator="div.bar>span.date[1]")
+        stays = Claim(basis="byline", kind="unknown", text="31 March 2016", locator="div.meta>span.date[2]")
+        captured = datetime(2021, 10, day, 12, 0, tzinfo=UTC)
+        rows.append(row((posing, stays), url="https://a.test/story", captured_at=captured))
+    _, found = correct_dates(table(*rows), furniture=NO_FURNITURE)
+    assert found.column("locator").to_pylist() == ["div.bar>span.date"]
+    ruled, _ = correct_dates(table(*rows), furniture=found)
+    assert ruled.column("published_date").to_pylist() == [date(2016, 3, 31)] * 2
+
+
+def test_a_date_that_stays_between_two_captures_is_no_clock() -> None:
+    claim = Claim(basis="byline", kind="unknown", text="20 October 2021", locator="div.meta>span.date[1]")
+    captures = [datetime(2021, 10, day, 12, 0, tzinfo=UTC) for day in (20, 21, 25)]
+    rows = [row((claim,), url="https://a.test/story", captured_at=at) for at in captures]
+    assert correct_dates(table(*rows), furniture=NO_FURNITURE)[1].num_rows == 0

@@ -3,6 +3,7 @@
 No weighing here (`ruling`).
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -15,12 +16,13 @@ LAST_ZONE = timedelta(hours=14)  # the zone whose days begin first, UTC+14
 # A capture known to the second: only then can a date be told to be the page's own rendering.
 EXACT_CAPTURE = frozenset({"http", "warc"})
 
+_ORDINAL = re.compile(r"\[\d+\]$")
 _MENTIONS = frozenset({"weekday", "text_year"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatingContext:
-    """One page's facts. `clocks` are the locators known to be clocks on its host (the furniture table)."""
+    """One page's facts. `clocks` are the places (locators without ordinals) known to be clocks on its host."""
 
     captured_at: datetime | None = None
     captured_basis: str = "unknown"
@@ -50,6 +52,11 @@ class DatingContext:
         zone = zone_named(self.timezone)
         days = {self.captured_at.astimezone(UTC).date()}
         return frozenset(days | {self.captured_at.astimezone(zone).date()}) if zone else frozenset(days)
+
+
+def place_of(locator: str) -> str:
+    """A locator without the claim's ordinal: the same place on every page of a host, whatever else a page shows."""
+    return _ORDINAL.sub("", locator)
 
 
 def read_text(claim: Claim, context: DatingContext) -> DateReading | None:

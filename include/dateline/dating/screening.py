@@ -15,6 +15,7 @@ from dateline.dating.context import (
     as_reading,
     first_moment,
     month_and_day,
+    place_of,
     read_text,
 )
 from dateline.model import Claim, Reading
@@ -50,7 +51,7 @@ def _verdict(claim: Claim, reading: Reading, found: DateReading, context: Dating
     day = reading.day
     if day in EPOCHS:
         return "epoch"
-    if claim.basis == "masthead" or claim.locator in context.clocks:
+    if claim.basis == "masthead" or place_of(claim.locator) in context.clocks:
         return _masthead_verdict(claim, day, context)
     if not claim.in_article or claim.kind == "event":
         return "outside_article"
@@ -77,7 +78,7 @@ def _is_later_instant(reading: Reading, found: DateReading, captured_at: datetim
 def _masthead_verdict(claim: Claim, day: date | None, context: DatingContext) -> str:
     if context.medium == "print":
         return "" if claim.basis == "masthead" else "outside_article"
-    if claim.locator in context.clocks or day is None:
+    if place_of(claim.locator) in context.clocks or day is None:
         return "clock"
     near = any(abs((day - captured).days) <= 1 for captured in context.captured_days)
     return "clock" if near else "outside_article"

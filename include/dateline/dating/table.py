@@ -4,14 +4,14 @@ The ruling itself is `ruling`; tables of the lake are written elsewhere.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import pyarrow as pa
 
-from dateline.dating.context import DatingContext
+from dateline.dating.context import DatingContext, place_of
 from dateline.dating.ruling import rule_date
 from dateline.model import Claim, JudgedClaim, Ruling
 from dateline.schema import FURNITURE, REFINING, arrow_schema
@@ -87,40 +87,60 @@ def _known_clocks(furniture: pa.Table) -> dict[str, frozenset[str]]:
     clocks: dict[str, set[str]] = {}
     for row in furniture.select(["host", "kind", "locator"]).to_pylist() if furniture.num_rows else ():
         if row["kind"] == "clock":
-            clocks.setdefault(row["host"], set()).add(row["locator"])
+            clocks.setdefault(row["host"], set()).add(place_of(row["locator"]))
     return {host: frozenset(locators) for host, locators in clocks.items()}
 
 
-def _batch_clocks(rulings: list[tuple[str, Ruling]]) -> list[dict[str, Any]]:
-    """Locators outside the article whose day was the capture's on CLOCK_PAGES pages of a host and never another."""
-    same: Counter[tuple[str, str]] = Counter()
-    other: set[tuple[str, str]] = set()
-    texts: dict[tuple[str, str], str] = {}
-    for host, ruling in rulings:
+# Visible claims that name no kind of date by themselves: these may be clocks in disguise.
+_MAY_BE_CLOCKS = frozenset({"masthead", "byline", "text", "time_tag"})
+_Place = tuple[str, str]  # host, place on its pages
+
+
+def _shown(ruling: Ruling) -> set[tuple[str, date, str, bool]]:
+    """(place, day, text, whether it stands as a masthead) of each visible day that may be a clock's."""
+    return {
+        (place_of(j.claim.locator), j.reading.day, j.claim.text, j.claim.basis == "masthead")
+        for j in ruling.claims
+        if j.reading
+        and j.reading.day
+        and j.claim.basis in _MAY_BE_CLOCKS
+        and j.claim.kind in ("capture", "unknown")
+        and j.reading.precision in ("day", "minute", "second")
+    }
+
+
+def _batch_clocks(pages: Sequence[tuple[str, str, Ruling]]) -> list[dict[str, Any]]:
+    """Places of a host that follow the capture: clocks, to be remembered.
+
+    Either a masthead that showed the capture's day on CLOCK_PAGES pages and never another, or any place that showed,
+    on two captures of one address on different days, each capture's own day: a date stays, a clock moves.
+    """
+    same: Counter[_Place] = Counter()
+    other: set[_Place] = set()
+    moved: set[_Place] = set()
+    texts: dict[_Place, str] = {}
+    by_address: dict[tuple[str, str], set[date]] = {}
+    for host, url, ruling in pages:
         if not host or ruling.captured_at is None:
             continue
         captured = ruling.captured_at.date()
-        for locator, day, text in sorted(
-            {
-                (j.claim.locator, j.reading.day, j.claim.text)
-                for j in ruling.claims
-                if j.reading and j.reading.day and not j.claim.in_article and j.claim.basis == "masthead"
-            }
-        ):
-            if abs((_day(day) - captured).days) <= 1:
-                same[host, locator] += 1
-                texts.setdefault((host, locator), text[:200])
-            else:
-                other.add((host, locator))
+        seen: set[str] = set()
+        for place, day, text, is_masthead in sorted(_shown(ruling)):
+            if abs((day - captured).days) > 1:
+                other.add((host, place))
+                continue
+            texts.setdefault((host, place), text[:200])
+            same[host, place] += is_masthead and place not in seen
+            seen.add(place)
+            days = by_address.setdefault((url, place), set())
+            days.add(day)
+            if max(days) - min(days) > timedelta(days=1):
+                moved.add((host, place))
+    known = {place for place, count in same.items() if count >= CLOCK_PAGES} | moved
     return [
-        {"host": host, "kind": "clock", "locator": locator, "text": texts[host, locator], "page_count": count}
-        for (host, locator), count in sorted(same.items())
-        if count >= CLOCK_PAGES and (host, locator) not in other
+        {"host": host, "kind": "clock", "locator": place, "text": texts[host, place], "page_count": same[host, place]}
+        for host, place in sorted(known - other)
     ]
-
-
-def _day(day: date | None) -> date:
-    return day if day is not None else date.min
 
 
 def correct_dates(stories: pa.Table, *, furniture: pa.Table) -> tuple[pa.Table, pa.Table]:
@@ -132,13 +152,13 @@ def correct_dates(stories: pa.Table, *, furniture: pa.Table) -> tuple[pa.Table, 
     clocks = _known_clocks(furniture)
     columns: dict[str, list[Any]] = {name: stories.column(name).to_pylist() for name in _RULED}
     claims_column = stories.column("date_claims").to_pylist()
-    rulings: list[tuple[str, Ruling]] = []
+    pages: list[tuple[str, str, Ruling]] = []
     for index, row in enumerate(stories.select(list(_NEEDED)).to_pylist()):
         if row["outcome"] != "story":
             continue
         host = host_of(row["url"])
         ruling = rule_date(_claims(row["date_claims"]), _context(row, clocks.get(host, frozenset())))
-        rulings.append((host, ruling))
+        pages.append((host, row["url"] or "", ruling))
         for name in _RULED:
             columns[name][index] = getattr(ruling, name)
         claims_column[index] = [_struct(judged) for judged in ruling.claims]
@@ -150,5 +170,5 @@ def correct_dates(stories: pa.Table, *, furniture: pa.Table) -> tuple[pa.Table, 
         else stories.column(field.name).cast(field.type)
         for field in schema
     ]
-    found = pa.Table.from_pylist(_batch_clocks(rulings), schema=FURNITURE.schema)
+    found = pa.Table.from_pylist(_batch_clocks(pages), schema=FURNITURE.schema)
     return pa.Table.from_arrays(arrays, schema=schema), found

@@ -14,13 +14,14 @@ SKIPPED = frozenset(
     {"head", "script", "style", "template", "svg", "iframe", "select", "textarea", "math", "object", "noscript"}
 )
 _EDGE = r"(?:^|[\s_\-]|(?<=[a-z])(?=[A-Z]))"
+# Words match in any case, their edges do not: "RelatedPosts" and "related-posts" are lists, "promoted" is no promo.
 _ASIDE = re.compile(
     _EDGE
-    + r"(?:related|latest|recents?|side-?bar|aside|widgets?|comments?|commentlist|recommend\w*|most-?\w{4,7}|popular|"
-    r"trending|teasers?|promo|newsletter|nav|navigation|menu|ticker|more-?(?:news|stories|from|on)|read-?(?:more|next|also)|"
-    r"carousel|slider|weather|calendar|copyright|disqus|similar|see-?also|outbrain|taboola|up-?next|next-?article|"
-    r"prev(?:ious)?-?\w{0,8}|headlines|news-?list|archives?|replies|respond|also|leserbrief\w*)(?:$|[\s_\-A-Z])",
-    re.IGNORECASE,
+    + r"(?i:(?:related|side-?bar|widget|comment(?!ary)|recommend|trending|newsletter|leserbrief|outbrain|taboola|disqus)\w{0,12}|"
+    r"latest|recents?|aside|most-?\w{4,7}|popular|teasers?|promos?|nav|navigation|menu|ticker|more-?(?:news|stories|from|on)|"
+    r"read-?(?:more|next|also)|carousel|slider|weather|calendar|copyright|similar|see-?also|up-?next|next-?article|"
+    r"prev(?:ious)?-?\w{0,8}|headlines|news-?list|archives?|replies|respond|also|joined|(?:user|post)-?profile|user-?info)"
+    r"(?:$|[\s_\-]|(?=[A-Z]))"
 )
 _FOOTER = re.compile(r"^(?:site|page|main|global|the|g)?[-_]?footer(?:$|[-_](?!meta|info|date))", re.IGNORECASE)
 _CLOCK = re.compile(
@@ -31,7 +32,7 @@ _CLOCK = re.compile(
 )
 _MARKED = re.compile(
     r"date|time(?!line|r)|publish|posted|datum|fecha|updated|modified|by-?line|post-?meta|entry-?meta|article-?(?:meta|info)|"
-    r"(?:^|[-_])meta(?:$|[-_])|post-?info|meta-?info|created|tarih|データ|submitted|pubdate",
+    r"(?:^|[-_])meta(?:data)?(?:$|[-_])|post-?info|meta-?info|created|tarih|データ|submitted|pubdate",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
@@ -70,7 +71,7 @@ _STEM = re.compile(
     r"taboola|up-next|upnext|next|prev|headlines|list|archive|replies|respond|also|leserbrief|foot|"
     r"date|time|now|today|clock|top|masthead|fecha|td-header|hoje|datum|publish|post|updat|modif|"
     r"by-line|byline|meta|info|created|tarih|データ|submitted|revis|edited|event|page|local|pub|"
-    r"caption|pic|legend|unterschrift|credit|twitter|instagram|fb-post|dtstart"
+    r"caption|pic|legend|unterschrift|credit|twitter|instagram|fb-post|dtstart|joined|profile|user"
 )
 
 

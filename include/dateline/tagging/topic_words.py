@@ -55,10 +55,10 @@ _LEXICON = {
         restaurant! chef tourisme! touristes! voyage hôtel! vacances! mode! couturier! jardin vin gastronomie! plage
         وصفة! مطعم! طبخ! سياحة! سياح! فندق سفر عطلة أزياء! موضة! حديقة شاطئ""",
     "11": """president minister! parliament! parliamentary! election! elections! electoral vote voters! ballot!
-        candidate! campaign party coalition! opposition! government senate! senator! congress! lawmakers! legislation!
+        candidate! campaign party coalition opposition! government senate! senator! congress! lawmakers! legislation!
         bill cabinet! premier mayor governor referendum! democrats! republicans! diplomat! diplomatic ambassador! treaty
         summit président ministre! parlement! élection! élections! électoral! vote électeurs! candidat! candidate parti
-        gouvernement! sénat! sénateur député! députés! coalition! opposition! loi référendum! ambassadeur! diplomatique!
+        gouvernement! sénat! sénateur député! députés! coalition opposition! loi référendum! ambassadeur! diplomatique!
         رئيس وزير! وزراء برلمان! برلماني انتخابات! انتخابي ناخبين! مرشح! حزب حكومة! معارضة! مجلس نائب نواب! دستور! استفتاء!
         سفير! دبلوماسي! قمة""",
     "12": """church! pope! vatican! bishop! archbishop! cardinal priest! pastor prayer! mosque! imam! muslim muslims
@@ -87,10 +87,11 @@ _LEXICON = {
     "16": """war! troops! soldiers! military! army! airstrike! airstrikes! strike militants! militant! insurgents!
         rebels! rebel! jihadist! jihadists! ceasefire! truce! offensive! bombing! bombings! shelling! missile! missiles!
         drone! fighters! commander! battlefield! frontline! invasion! siege! coalition killed peace gunmen! terrorist!
-        terrorism! terror hostages! guerrilla! combat! casualties weapons guerre! soldats! militaire! armée! frappe!
+        terrorism! terror hostages! guerrilla! combat! casualties weapons militia! militias! garrison! fighting! warplanes!
+        besieged! retaken! recaptured! retook! mortar warlord! armed mines guerre! milice! milices! garnison! combats! soldats! militaire! armée! frappe!
         frappes! rebelles! djihadistes! cessez-le-feu! trêve! offensive! bombardement! bombardements! missiles! drone!
         combattants! front invasion! siège attentat! terroriste! terrorisme! otages! حرب! جيش! قوات! جنود! غارة! غارات! قصف!
-        مسلحين! مسلحون! متمردين! هدنة! هجوم! صاروخ! صواريخ! مقاتلين! معارك! اشتباكات! جبهة تفجير! إرهابي! إرهاب! رهائن! عسكري! عسكرية""",
+        مسلحين! مسلحون! متمردين! ميليشيا! ميليشيات! هدنة! هجوم! صاروخ! صواريخ! مقاتلين! معارك! اشتباكات! جبهة تفجير! إرهابي! إرهاب! رهائن! عسكري! عسكرية""",
     "17": """weather! forecast! forecasters! meteorologists! temperature! temperatures! rain! rainfall! snow! snowfall!
         storm! hurricane! typhoon! cyclone! tornado! heatwave! drought! wind winds! thunderstorm! blizzard! degrees
         celsius! fahrenheit! humidity! météo! prévisions températures! température! pluie! pluies! neige! tempête! ouragan!
