@@ -17,7 +17,7 @@ from benches.dates_gold import (
     example_of,
     gold_pages,
 )
-from dateline.datetext import warm_up
+from dateline.datetext import find_dates, find_relative, warm_up
 from dateline.dating import rule_date
 from dateline.dating.fitting import Example
 from dateline.extraction.charset import decode_page
@@ -101,7 +101,9 @@ def _captured_at(page: GoldPage, at: dt.datetime, clocks: set[Claim]) -> dt.date
         basis="masthead", kind="capture", text=f"{at:%A, %B %d %Y}", locator="header>div.clock[1]", in_article=False
     )
     rendered = Claim(basis="meta", kind="published", text=at.isoformat(), locator="article:published_time")
-    claims = [replace(c, text=f"{at:%B %d, %Y}") if c in clocks else c for c in page.claims]
+    # "3 hours ago" is written anew at each rendering: it says nothing of a page that is captured again.
+    stable = [c for c in page.claims if not (find_relative(c.text) and not find_dates(c.text))]
+    claims = [replace(c, text=f"{at:%B %d, %Y}") if c in clocks else c for c in stable]
     context = replace(page.context, captured_at=at, captured_basis="http")
     return rule_date([*claims, masthead, rendered], context).published_date
 

@@ -87,7 +87,8 @@ class Claim:
         last_modified, text (any other explicit date in the text).
     kind: published, created, modified, capture (a clock), event, unknown; `listed` for feed and sitemap dates;
         report, on, last for weekdays ("said Thursday", "on Thursday", "last Thursday");
-        event and coming for years that the text speaks of as past and as still to come.
+        event and coming for years that the text speaks of as past and as still to come;
+        mention for a date in a sentence, a caption or a quoted post, which may agree with a claim but is none.
     in_article: False for dates inside "latest"/"related" lists, headers, footers; True where it speaks of this story.
     """
 

@@ -14,6 +14,7 @@ from dateline import __version__
 from dateline.errors import ConfigurationError
 
 PREFIX = "DATELINE_"
+NO_CONTACT = "https://example.org/set-DATELINE_CONTACT"  # nobody's address: a harvest of real outlets warns of it
 
 
 def project_folder() -> Path:
@@ -33,7 +34,7 @@ class Settings(BaseModel):
     cache: Path = Field(description="Folder for what is compiled once from installed packages (the gazetteer).")
     harvest_schedule: str = Field(default="*/15 * * * *", description="Cron line of harvest_news; `none` for by hand.")
     contact: str = Field(
-        default="https://github.com/dateline-news/dateline",
+        default=NO_CONTACT,
         description="Address in the User-Agent under which an outlet can reach whoever runs this.",
     )
     outlets_per_shard: Annotated[int, Field(ge=1, le=1000)] = Field(

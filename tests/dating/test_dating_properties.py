@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dateline.datetext import day_interval, zone_named
 from dateline.dating import DatingContext, rule_date
 from dateline.model import Claim
 
@@ -89,9 +90,29 @@ def test_an_agreeing_claim_never_lowers_confidence(found: list[Claim], context: 
 @settings(deadline=None)
 def test_no_ruled_day_begins_after_the_capture(found: list[Claim], context: DatingContext) -> None:
     ruling = rule_date(found, context)
-    if ruling.published_date is not None:
-        midnight = datetime.combine(ruling.published_date, datetime.min.time(), UTC)
-        assert midnight - timedelta(hours=14) <= CAPTURED
+    if ruling.published_date is None:
+        return
+    supporters = [j.reading for j in ruling.claims if j.reading and j.reading.day == ruling.published_date]
+    zone = zone_named(context.timezone)
+    starts = [datetime.combine(ruling.published_date, datetime.min.time(), UTC) - timedelta(hours=0 if zone else 14)]
+    if zone:
+        starts.append(day_interval(ruling.published_date, zone)[0])
+    if any(reading.zone_source == "stated" for reading in supporters):
+        starts.append(datetime.combine(ruling.published_date, datetime.min.time(), UTC))
+    assert min(starts) <= CAPTURED
+    assert ruling.published_at is not None
+    assert ruling.published_at <= CAPTURED + timedelta(days=1)
+
+
+@given(CONTEXTS)
+@settings(deadline=None)
+def test_a_modification_never_outweighs_one_plain_statement(context: DatingContext) -> None:
+    stated = Claim(basis="meta", kind="published", text="2016-03-31", locator="article:published_time")
+    changed = [
+        Claim(basis=basis, kind="modified", text="2019-05-06", locator=f"{basis}[1]")
+        for basis in ("byline", "meta", "json_ld", "time_tag")
+    ]
+    assert rule_date([stated, *changed], context).published_date == date(2016, 3, 31)
 
 
 @given(

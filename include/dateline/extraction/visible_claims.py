@@ -13,18 +13,20 @@ from lxml import etree
 
 from dateline.datetext import find_dates, find_relative, is_day_word, read_date
 from dateline.datetext.names import weekday_of
+from dateline.datetext.relative import MAX_DAY_WORD
 from dateline.extraction.visible_zones import NAMED, SKIPPED, PageMap, Zone, text_of
 from dateline.model import Claim
 
 MAX_ELEMENTS = 6000  # elements walked: no article needs more
 MAX_FOUND = 80  # visible dates kept
 MAX_SCANS = 150  # texts handed to the date grammar
-MAX_TEXTS = 2000  # texts with a digit looked at
+MAX_TEXTS = 1200  # texts with a digit looked at
 MAX_TRIED = 40  # elements looked at for a date in pieces
 MAX_PROSE = 6  # sentences looked at: the dates in them are mentions, and the first tell as much as all
 MAX_OUTSIDE = 12  # dates kept of lists and boxes around the article
 LIST_LENGTH = 3  # different dates at one place of the markup that make it a list
 MAX_NODE = 400  # characters of one text looked at
+MAX_LABEL = 80  # characters of a label such as "3 hours ago"
 MAX_PIECES = 130  # characters of an element that gives a date in pieces
 NEAR_AFTER = 40  # elements after the headline that still belong to its byline
 NEAR_BEFORE = 12  # elements before it
@@ -187,7 +189,7 @@ def _scan_marked(walk: _Walk, zone: Zone, element: Any, text: str, before: str) 
     if not zone.aside and _BARE_YEAR.fullmatch(text):
         _add(walk, "byline", "published" if zone.published else "unknown", text, element, in_article=True)
         return True
-    if len(text) < 80 and find_relative(text):
+    if len(text) <= MAX_LABEL and find_relative(text):
         basis, kind, mine = _place(walk, zone, text, _label(text, len(text), before))
         _add(walk, basis, kind, text, element, in_article=mine)
         return True
@@ -270,7 +272,7 @@ def _text(walk: _Walk, element: Any, text: str, *, tail_of: Any = None) -> None:
     """Reads one text of an element (its own, or the one behind its child `tail_of`) if it may hold a date."""
     walk.texts += 1
     maybe = bool(_MAYBE.search(text[:MAX_NODE]))
-    if not maybe and len(text) > MAX_NODE:
+    if not maybe and len(text) > MAX_LABEL:
         return
     zone = walk.page.zone_of(element)
     if zone.skipped or (not maybe and not zone.marked) or _is_done(walk, element):
@@ -319,7 +321,8 @@ def _walk_elements(walk: _Walk, elements: list[Any]) -> None:
             walk.page.is_text_over = True
         text, tail = element.text, element.tail
         if text and not text.isspace():
-            if (has_digit(text, 0, 2 * MAX_NODE) or is_day_word(text)) and element.tag not in SKIPPED:
+            is_day = len(text) <= MAX_DAY_WORD and is_day_word(text)
+            if (is_day or has_digit(text, 0, 2 * MAX_NODE)) and element.tag not in SKIPPED:
                 walk.index = index
                 _text(walk, element, text)
             recent.append(text)

@@ -21,7 +21,7 @@ from dateline.jobs.shards import ShardPlan, link_from_json, link_to_json, plan_f
 from dateline.jobs.task import Done, Task
 from dateline.model import Fetched, FetchFailure, HarvestRules, Link, ListedOutlet, Outlet, Page
 from dateline.schema import FETCHES
-from dateline.settings import Settings
+from dateline.settings import NO_CONTACT, Settings
 from dateline.stores import archive
 from dateline.stores.outlets import read_enabled
 from dateline.urls import url_key
@@ -43,6 +43,10 @@ def plan_harvest(task: Task) -> Done:
     outlets, problems = read_enabled(settings.enabled_outlets, settings.outlets)
     for problem in problems:
         log.warning("%s", problem.sentence)
+    if settings.contact == NO_CONTACT and any(not item.rules.connect for item in outlets):
+        log.warning(
+            "DATELINE_CONTACT is not set, so no outlet can reach you. Set it to a web or mail address of yours."
+        )
     if problems and not outlets:
         raise GiveUp(f"none of the enabled outlets can be used. The first problem: {problems[0].sentence}")
     for step in (PLAN, DISCOVER, FETCH):
