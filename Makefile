@@ -6,7 +6,7 @@ PORT ?= 8080
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run up down test check bench lock dictionary clean
+.PHONY: help setup setup-dev run up down test check bench fit-dates lock dictionary clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,9 @@ check: setup-dev ## linters, types, layers, generated docs
 
 bench: setup ## measure: prints `name: value unit` lines
 	@$(BIN)/python -m benches
+
+fit-dates: setup ## fit the dating weights on the gold pages
+	@$(BIN)/python -m benches.fit_dates
 
 dictionary: setup ## write docs/data-dictionary.md from the schema
 	@$(BIN)/python tools/dictionary.py

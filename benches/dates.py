@@ -128,18 +128,18 @@ def _print_speed(pages: Sequence[GoldPage]) -> None:
         if tree is not None:
             blocks = [dict(block) for block in read_self_description(tree.root, page.url).blocks]
             parsed.append((page, tree.root, blocks))
-    body = "BEIRUT, March 31, (Agencies): " + "The council met on Thursday and agreed, as in 2014. " * 60
-    best, slowest = float("inf"), float("inf")
+    best = float("inf")
+    fastest = [float("inf")] * len(parsed)
     for _ in range(3):
-        worst, began = 0.0, time.process_time()
-        for page, root, blocks in parsed:
+        began = time.process_time()
+        for number, (page, root, blocks) in enumerate(parsed):
             start = time.process_time()
-            claims = collect_claims(root, url=page.url, json_ld=blocks, headline=page.headline, body=body)
+            claims = collect_claims(root, url=page.url, json_ld=blocks, headline=page.headline, body=page.body)
             rule_date(claims, page.context)
-            worst = max(worst, time.process_time() - start)
-        best, slowest = min(best, time.process_time() - began), min(slowest, worst)
+            fastest[number] = min(fastest[number], time.process_time() - start)
+        best = min(best, time.process_time() - began)
     print(f"speed.claims_and_ruling: {len(parsed) / best:.0f} pages/s")
-    print(f"speed.slowest_page: {slowest * 1000:.1f} ms")
+    print(f"speed.slowest_page: {max(fastest) * 1000:.1f} ms")
 
 
 def _print_recall(pages: Sequence[GoldPage], examples: Sequence[Example]) -> None:

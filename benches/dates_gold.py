@@ -37,6 +37,7 @@ class GoldPage:
     day: dt.date
     captured_at: dt.datetime | None
     headline: str | None
+    body: str
     claims: tuple[Claim, ...]
     context: DatingContext
 
@@ -83,6 +84,7 @@ def _read(row: dict[str, Any]) -> GoldPage:
         day=dt.date.fromisoformat(row["published_date"]),
         captured_at=at,
         headline=story.headline if isinstance(story, Story) else None,
+        body=f"{story.opening_text or ''} {story.body}".strip() if isinstance(story, Story) else "",
         claims=claims,
         context=DatingContext(
             captured_at=at,

@@ -114,7 +114,9 @@ class Story:
     """What the page says, before anything is ruled: the fruit of extraction."""
 
     body: str  # paragraphs separated by "\n"
-    opening_text: str | None = None  # the dateline cut from the body's start, "BEIRUT, March 31, (Agencies):"; else None
+    opening_text: str | None = (
+        None  # the dateline cut from the body's start, "BEIRUT, March 31, (Agencies):"; else None
+    )
     headline: str | None = None
     description: str | None = None
     authors: tuple[str, ...] = ()

@@ -30,6 +30,7 @@ _PUBLISHED_META = re.compile(
 _MODIFIED_META = re.compile(r"modif|updat|revised|lastmod|moddate|reviewed")
 _CREATED_META = re.compile(r"^(?:dc|dcterms)[.:](?:date\.)?created$|^datecreated$|^article[.:]created$|^created$")
 _PLAIN_META = frozenset({"date", "dc.date", "dcterms.date", "dc:date", "time", "article:date", "eomportal-lastupdate"})
+_DIGIT = re.compile(r"\d")
 _EXPIRY = re.compile(r"expir|unavailable|until|start|end|birth|event|verification")
 
 _LD_KINDS = {
@@ -132,7 +133,7 @@ def _meta_claims(tree: Any) -> list[Claim | None]:
         if count >= MAX_META:
             break
         content = element.get("content") or element.get("value")
-        if not content or not any(c.isdigit() for c in content[:MAX_TEXT]):
+        if not content or not _DIGIT.search(content, 0, MAX_TEXT):
             continue
         for attribute in ("property", "name", "itemprop", "http-equiv"):
             name = (element.get(attribute) or "")[:80].strip().lower()

@@ -168,7 +168,11 @@ BATCHES = Table(
         ("batch_date", DAY, "UTC day of the batch"),
         ("origin", STRING, "harvest or import"),
         ("state", STRING, "archived (waits for refine) or complete"),
-        ("landing_seq", INT64, "Number of the newest landing, rising: the cursor of incremental readers. Null before the first"),
+        (
+            "landing_seq",
+            INT64,
+            "Number of the newest landing, rising: the cursor of incremental readers. Null before the first",
+        ),
         ("started_at", INSTANT, "When the harvest or import began"),
         ("archived_at", INSTANT, "When its pages were in the archive"),
         ("landed_at", INSTANT, "When its rows were in the lake"),
