@@ -191,12 +191,10 @@ def test_import_archive_only_leaves_the_batch_waiting(run: Run, home: Path) -> N
 
 def test_what_can_not_be_imported_is_told_in_one_line_and_leaves_nothing(run: Run, home: Path) -> None:
     (home / "page.html").write_text(PAGE)
-    (home / "bad.csv").write_text("file,url,captured_at\npage.html,,yesterday\n")
+    (home / "bad.csv").write_text("page,url,captured_at\npage.html,,yesterday\n")
     assert_one_line(run("import", home / "nowhere"), "no such file or folder")
     assert_one_line(run("import", home / "bad.csv"), "no page files there")
-    assert_one_line(
-        run("import", home / "page.html", "--index", home / "bad.csv"), "bad.csv: line 2: column `captured_at`"
-    )
+    assert_one_line(run("import", home / "page.html", "--index", home / "bad.csv"), "bad.csv: line 1: no column `file`")
     assert_one_line(run("import", home / "page.html", "--index", home / "none.csv"), "none.csv: cannot be read")
     assert_one_line(run("import", home / "page.html", "--captured-at", "yesterday"), "--captured-at 'yesterday'")
     assert_one_line(run("import", home / "page.html", "--url", "site.test"), "--url 'site.test'")

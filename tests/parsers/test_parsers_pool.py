@@ -68,7 +68,7 @@ def test_a_page_that_eats_all_memory_costs_itself_alone() -> None:
     greedy = Page(
         body=b"<html><body>" + (b"<p>" + b"word and word " * 22) * 58_000, content_type="text/html", outlet=OUTLET
     )
-    with ParserPool(workers=1, memory_bytes=260 << 20, deadline_s=60) as pool:
+    with ParserPool(workers=1, memory_bytes=180 << 20, deadline_s=60) as pool:
         answers = [answer for _, answer in pool.read_all([page(1), greedy, page(2)])]
     assert [type(answer) for answer in answers] == [Story, Rejection, Story]
     assert isinstance(answers[1], Rejection)
