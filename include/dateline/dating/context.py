@@ -88,12 +88,6 @@ def as_reading(claim: Claim, found: DateReading, *, swap: bool = False) -> Readi
     )
 
 
-def read_claim(claim: Claim, context: DatingContext) -> Reading | None:
-    """The claim as instants, read by itself; None where it gives no year, or no date that exists."""
-    found = read_text(claim, context)
-    return as_reading(claim, found) if found else None
-
-
 def day_reading(claim: Claim, day: date, context: DatingContext) -> Reading:
     """The reading of a yearless dateline once its year is ruled."""
     zone = zone_named(context.timezone)
