@@ -19,7 +19,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import trafilatura
 
-from benches import gold
+from benches import gold, repairs
 from dateline.extraction import read_story
 from dateline.jobs.parsers import ParserPool
 from dateline.model import Outlet, Page, Rejection
@@ -240,6 +240,8 @@ def main(argv: Sequence[str] = ()) -> None:
     for reader, seconds in total.items():
         print(f"text.speed.{reader}: {len(rows) / seconds:.1f} pages/s")
     print(f"text.speed.against_{YARDSTICK}: {total[YARDSTICK] / total['dateline']:.2f} ratio")
+    for name, value, unit in repairs.measure(folder):
+        print(f"repair.{name}: {value:.4f} {unit}" if unit == "share" else f"repair.{name}: {value:.0f} {unit}")
     if chosen.memory_pages:
         memory(table, chosen.memory_pages)
 
