@@ -88,11 +88,11 @@ def test_look_alikes_are_left_alone(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("BEIRUT (AFP) - He told AFP.\nThe end.\n(AFP)", [("AFP", "dateline"), ("AFP", "credit_line")]),
+        ("BEIRUT (AFP) - He told AFP.\nThe end.\n(AFP)", [("AFP", "dateline"), ("AFP", "credit")]),
         ("One. Two.\n© 2016 AFP", [("AFP", "copyright")]),
         ("Par AFP\nLe texte dit à Reuters que tout va.", [("AFP", "byline")]),
-        ("A rise, said a source. (ats)", [("ATS", "credit_line")]),
-        ("Oil rose.\n(Reporting by Jane Doe; Editing by X)", [("Reuters", "credit_line")]),
+        ("A rise, said a source. (ats)", [("ATS", "credit")]),
+        ("Oil rose.\n(Reporting by Jane Doe; Editing by X)", [("Reuters", "credit")]),
         ("“All is well,” Rami told AFP. More text follows.", []),
         ("By JOHN SMITH, Associated Press\nText", [("AP", "byline")]),
     ],

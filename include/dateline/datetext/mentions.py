@@ -7,7 +7,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-from dateline.datetext.names import month_of, plain_word, weekday_names, weekday_of
+from dateline.datetext.names import ANY, month_of, plain_word, weekday_names, weekday_of
 from dateline.datetext.parts import scan_dates
 
 MAX_TEXT = 10_000  # characters of the body looked at; what comes later speaks of other days
@@ -166,7 +166,11 @@ def _cjk_weekdays() -> re.Pattern[str]:
 
 
 def find_dates(text: str, *, languages: tuple[str, ...] = ()) -> list[DateSpan]:
-    """Every explicit date of the text, in order; linear in its length, capped (see `parts`)."""
+    """Every explicit date of the text, in order; linear in its length, capped (see `parts`).
+
+    Without languages it also finds what only one of them would call a date ("13 listopada 2026"): reading it takes the
+    page's language.
+    """
     return [
         DateSpan(
             start=match.start,
@@ -175,7 +179,7 @@ def find_dates(text: str, *, languages: tuple[str, ...] = ()) -> list[DateSpan]:
             has_day=match.parts.day is not None,
             has_year=match.parts.year is not None,
         )
-        for match in scan_dates(text, languages)
+        for match in scan_dates(text, languages or (ANY,))
     ]
 
 

@@ -13,6 +13,11 @@ LOCALES = (
     *("ar", "ar_LB", "ar_MA", "ar_DZ", "ar_TN", "fa", "hi", "zh", "ja", "ko"),
     *("pl", "cs", "sk", "sv", "da", "nb", "fi", "uk", "el", "hu", "ro", "id", "vi", "bg", "hr", "ca", "bn", "ur", "he"),
 )
+# Further languages: names that the languages above don't have. Of each language 5 ms at the first use.
+MORE_LOCALES = (
+    *("th", "sl", "sr", "sr_Latn", "lt", "lv", "et", "ms", "mr", "ta", "te", "az", "mk", "sq", "is", "af", "sw", "ne"),
+    *("kk", "be", "bs", "gl", "ps", "hy", "ka", "pa", "gu", "so", "ha", "fil"),
+)
 
 # Spellings that CLDR lacks and news pages use: (language, number, words).
 _MORE_MONTHS: tuple[tuple[str, int, str], ...] = (
@@ -31,6 +36,7 @@ _MORE_MONTHS: tuple[tuple[str, int, str], ...] = (
     ("it", 9, "sett"),
     ("nl", 3, "mrt maart mar"),
     ("fr", 2, "fév fev"),
+    ("fr", 7, "juill"),
     ("fr", 8, "aout"),
     ("fr", 12, "dec déc"),
     ("tr", 8, "Ağustos Agustos Ağu"),
@@ -74,6 +80,10 @@ _MORE_WEEKDAYS: tuple[tuple[str, int, str], ...] = (
     ("zh", 5, "周六 礼拜六 星期六"),
     ("zh", 6, "周日 礼拜日 星期日 星期天"),
 )
+
+ANY = "*"  # the language of who only asks whether a word is a name in any
+
+_NUKTAS = frozenset("\u093c\u09bc\u0a3c\u0abc")  # the dot that makes फ़ of फ: often left out
 
 # Minutes east of UTC. Letters that mean two zones to news readers (AST, and IST for Israel and Ireland) take the
 # reading of the larger press; RFC 5322 section 4.3 gives the North American ones.
@@ -120,12 +130,23 @@ ZONES: dict[str, int] = {
 }
 
 
+def two_letters(code: str) -> str:
+    """The language of a code or locale ("pt-PT", "fil"), as the tables are keyed."""
+    return "tl" if code[:3] == "fil" else code[:2]
+
+
+def _is_dropped(character: str) -> bool:
+    """Marks that are left out or put in at will; the vowel signs of Indic and Thai script are letters, not such."""
+    category = unicodedata.category(character)
+    return category == "Cf" or (category == "Mn" and (character < "\u0900" or character in _NUKTAS))
+
+
 def plain_word(word: str) -> str:
     """The word for comparing: folded, without accents, vowel signs, joiners and stops."""
     spread = unicodedata.normalize("NFKD", word)
     # "ى" and "ي", Persian "ی" and "ک" are typed for one another.
     spread = spread.replace("ى", "ي").replace("ی", "ي").replace("ک", "ك").replace("ı", "i")
-    kept = "".join(c for c in spread if unicodedata.category(c) not in ("Mn", "Cf") and c not in ".ـ")
+    kept = "".join(c for c in spread if not _is_dropped(c) and c not in ".ـ")
     return kept.casefold().strip()
 
 
@@ -145,24 +166,42 @@ def _collect(kind: str, more: tuple[tuple[str, int, str], ...], first: int) -> d
     """{language: {plain name: number}}, and under "" what all languages that have the name agree on."""
     tables: dict[str, dict[str, int]] = {}
     for locale_name in LOCALES:
-        table = tables.setdefault(locale_name[:2], {})
-        for number, name in _cldr(kind, locale_name):
-            plain = plain_word(name)
-            if len(plain) > 1 and not any(c.isdigit() for c in plain):
-                table.setdefault(plain, number)
+        _add_names(tables, kind, locale_name)
     for language, number, words in more:
         tables.setdefault(language, {}).update({plain_word(word.replace("|", " ")): number for word in words.split()})
+    tables[""], tables[ANY] = _agreed(tables, first)
+    further: dict[str, dict[str, int]] = {}
+    for locale_name in MORE_LOCALES:
+        _add_names(further, kind, locale_name)
+    agreed, anyhow = _agreed(further, first)
+    tables[""] |= {plain: number for plain, number in agreed.items() if plain not in tables[ANY]}
+    tables[ANY] = anyhow | tables[ANY]
+    return further | tables
+
+
+def _agreed(tables: dict[str, dict[str, int]], first: int) -> tuple[dict[str, int], dict[str, int]]:
+    """(names that no two of the languages disagree about, all names)."""
     agreed: dict[str, int] = {}
+    anyhow: dict[str, int] = {}
     for table in tables.values():
         for plain, number in table.items():
             agreed[plain] = number if agreed.get(plain, number) == number else first - 1
-    tables[""] = {plain: number for plain, number in agreed.items() if number >= first}
-    return tables
+            anyhow.setdefault(plain, number)
+    return {plain: number for plain, number in agreed.items() if number >= first}, anyhow
+
+
+def _add_names(tables: dict[str, dict[str, int]], kind: str, locale_name: str) -> None:
+    table = tables.setdefault(two_letters(locale_name), {})
+    for number, name in _cldr(kind, locale_name):
+        plain = plain_word(name)
+        if len(plain) > 1 and not any(c.isdigit() for c in plain):
+            table.setdefault(plain, number)
 
 
 @functools.cache
 def month_names() -> dict[str, dict[str, int]]:
-    """{language: {plain name: 1–12}}; "" holds the names that mean one month in every language that has them."""
+    """{language: {plain name: 1–12}}; "" holds the names that mean one month in every language that has
+    them, "*" all names."""
     return _collect("months", _MORE_MONTHS, 1)
 
 
@@ -177,7 +216,7 @@ def _month(word: str, languages: tuple[str, ...]) -> int | None:
     plain = plain_word(word)
     names = month_names()
     for language in (*languages, "", "en"):
-        found = names.get(language[:2], {}).get(plain)
+        found = names.get(two_letters(language), {}).get(plain)
         if found:
             return found
     return None
@@ -193,7 +232,7 @@ def _weekday(word: str, languages: tuple[str, ...]) -> int | None:
     plain = plain_word(word)
     names = weekday_names()
     for language in (*languages, "", "en"):
-        found = names.get(language[:2], {}).get(plain)
+        found = names.get(two_letters(language), {}).get(plain)
         if found is not None:
             return found
     return None

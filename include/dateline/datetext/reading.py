@@ -3,17 +3,20 @@
 Nothing about where the text stood or what it is worth (`dating`).
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from dateline.datetext.parts import DateParts, parse_offset, scan_dates
+from dateline.datetext.clock import parse_offset
+from dateline.datetext.parts import DateParts, scan_dates
 from dateline.datetext.relative import find_relative
 
 MAX_VALUE = 400  # characters of one date value that are looked at
 _TICK = timedelta(microseconds=1)
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})\s?[/.\-]\s?(\d{1,2})\.?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +107,21 @@ def _of_period(year: int, month: int | None) -> DateReading:
     )
 
 
+def _around(day: date, slack: int) -> DateReading:
+    """A day of a calendar that hangs on the moon, as the few days that it may be: no day is named.
+
+    Umm al-Qura's tables, by which it was converted, and the moon as seen in another country differ by a day.
+    """
+    start, end = day_interval(day, None)
+    return DateReading(
+        earliest=start - timedelta(days=slack),
+        latest=end + timedelta(days=slack),
+        day=None,
+        precision="month",
+        zone_source="assumed",
+    )
+
+
 def reading_of_parts(parts: DateParts, *, day_first: bool | None, zone: ZoneInfo | None) -> DateReading | None:
     """The reading of written parts; None where they name no day that exists, or no year."""
     if parts.year is None:
@@ -117,6 +135,8 @@ def reading_of_parts(parts: DateParts, *, day_first: bool | None, zone: ZoneInfo
     if day is None:
         return None
     swapped = _calendar_day(parts.year, day_number, month) if parts.is_swappable else None
+    if parts.around:
+        return _around(day, parts.around)
     if parts.hour is None:
         return _of_day(day, zone, swapped)
     try:
@@ -125,6 +145,8 @@ def reading_of_parts(parts: DateParts, *, day_first: bool | None, zone: ZoneInfo
         return _of_day(day, zone, swapped)
     if parts.offset is not None:
         moment = moment.replace(tzinfo=timezone(timedelta(minutes=parts.offset)))
+    elif parts.zone is not None and (named := zone_named(parts.zone)):
+        moment = moment.replace(tzinfo=named)
     elif (parts.hour, parts.minute or 0, parts.second or 0) == (0, 0, 0):
         # Midnight without an offset is how software writes a bare day.
         return _of_day(day, zone, swapped)
@@ -165,11 +187,24 @@ def _rfc2822(text: str, zone: ZoneInfo | None) -> DateReading | None:
     return _of_instant(moment, "second", zone) if 1 < moment.year < 9998 else None
 
 
+def _months_before(moment: datetime, count: int) -> date:
+    months = moment.year * 12 + moment.month - 1 - count
+    return date(months // 12, months % 12 + 1, 1)
+
+
 def _relative(text: str, zone: ZoneInfo | None, captured_at: datetime | None) -> DateReading | None:
+    """Counted back from the capture. What is said in hours is known to the hour, in days to the day, and so on."""
     found = find_relative(text) if captured_at is not None else None
     if found is None or captured_at is None:
         return None
     local = (captured_at - found.ago).astimezone(zone or UTC)
+    if found.clock is not None:
+        clock = found.clock
+        parts = DateParts(
+            year=local.year, month=local.month, day=local.day, hour=clock.hour, minute=clock.minute,
+            second=clock.second, offset=clock.offset, zone=clock.zone,
+        )  # fmt: skip
+        return reading_of_parts(parts, day_first=True, zone=zone)
     if found.precision == "week":
         start, _ = day_interval((captured_at - found.ago).date() - timedelta(days=3), None)
         return DateReading(
@@ -179,9 +214,25 @@ def _relative(text: str, zone: ZoneInfo | None, captured_at: datetime | None) ->
             precision="month",
             zone_source="assumed",
         )
+    if found.precision in ("month", "year"):
+        return _of_long_ago(captured_at, found.ago, found.precision)
     if found.precision == "day":
         return _of_day(local.date(), zone)
     return _of_instant(local.replace(tzinfo=None), found.precision, zone)
+
+
+def _of_long_ago(captured_at: datetime, ago: timedelta, precision: str) -> DateReading:
+    """ "3 months ago" is three to four months, "2 years ago" two to three years: pages round down."""
+    months = ago.days // 30 if precision == "month" else ago.days // 365 * 12
+    first = _months_before(captured_at, months + (1 if precision == "month" else 12))
+    last = _months_before(captured_at, months - 1)
+    return DateReading(
+        earliest=datetime.combine(first, time(0), UTC),
+        latest=datetime.combine(last, time(0), UTC) - _TICK,
+        day=None,
+        precision=precision,
+        zone_source="assumed",
+    )
 
 
 def read_date(
@@ -203,11 +254,13 @@ def read_date(
         reading = _compact(value, zone) or _rfc2822(value, zone)
         if reading is not None:
             return reading
+        roughly = None
         for match in scan_dates(value, languages):
             reading = reading_of_parts(match.parts, day_first=day_first, zone=zone)
-            if reading is not None:
+            if reading is not None and not match.parts.around:
                 return reading
-        return _relative(value, zone, captured_at)
+            roughly = roughly or reading  # a Hijri date stands for itself only where no other is beside it
+        return roughly or _relative(value, zone, captured_at)
     except (ValueError, OverflowError):
         # An instant that a zone moves beyond what datetime holds (year 1 or 9999): no date of a news page.
         return None
@@ -219,4 +272,8 @@ def read_month_day(text: str, languages: tuple[str, ...] = ()) -> tuple[int | No
         parts = match.parts
         if parts.month and parts.day and not parts.is_swappable and _calendar_day(2024, parts.month, parts.day):
             return parts.year, parts.month, parts.day
+    numbers = _DAY_AND_MONTH.fullmatch(text[:MAX_VALUE].strip())
+    # "31/03", "31 - 3": numbers alone, and only where they can't be month and day.
+    if numbers and int(numbers[1]) > 12 and _calendar_day(2024, int(numbers[2]), int(numbers[1])):
+        return None, int(numbers[2]), int(numbers[1])
     return None
