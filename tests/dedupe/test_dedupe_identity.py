@@ -1,7 +1,7 @@
 """An article's id comes from its address; rel=canonical counts where it is plausible and nowhere else."""
 
 import pytest
-from dedupe_edits import table
+from dedupe_edits import Newsroom, settle, table
 
 from dateline.dedupe import settle_identity
 from dateline.urls import URL_KEY_VERSION, bytes_id, url_key
@@ -55,3 +55,15 @@ def test_pages_without_an_address() -> None:
     assert stories.column("article_id")[0].as_py() == identity
     assert stories.column("url")[1].as_py().startswith("urn:sha256:")
     assert stories.column("url_key_version").to_pylist() == [URL_KEY_VERSION] * 2
+
+
+def test_an_outlet_that_gives_every_page_the_same_canonical_merges_nothing() -> None:
+    newsroom = Newsroom(41)
+    address = "https://x.com/the/template-page"
+    rows = [
+        {"url": f"https://x.com/section/story-{n}", "canonical_url": address, "body": newsroom.story(6)}
+        for n in range(400)
+    ]
+    settled = settle(table(rows))
+    assert set(settled.column("outcome").to_pylist()) == {"landed"}
+    assert len(set(settled.column("article_id").to_pylist())) == len(rows)

@@ -11,10 +11,9 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 
-from dateline.dedupe.furniture import is_same_text
 from dateline.dedupe.pairs import Likeness, Texts
 from dateline.dedupe.rows import canonical_order, column, fill
-from dateline.urls import host
+from dateline.dedupe.sameness import is_same_text
 
 _EARLY = datetime.min.replace(tzinfo=UTC)
 _EARLIER_COLUMNS = ("article_id", "batch_id", "url", "headline", "body", "content_sha256", "duplicate_of", "captured_at", "similarity", "copy_kind")  # fmt: skip
@@ -35,14 +34,14 @@ class Verdict:
 _ARTICLE = Verdict(outcome="landed")
 
 
-def settle_copies(stories: pa.Table, candidates: pa.Table, earlier: pa.Table) -> pa.Table:
+def settle_copies(stories: pa.Table, candidates: pa.Table, earlier: pa.Table, texts: Texts | None = None) -> pa.Table:
     """Every story with its outcome (landed, copy, revision, unchanged) and the columns of duplication.
 
     candidates: as `find_candidates` gives them. earlier: rows with the columns of `articles`, of smaller batches, the
     newest state of every article_id of the batch and of every old_article_id. Rows and their order stay; the order
-    of the stories among themselves changes nothing.
+    of the stories among themselves changes nothing. texts: as for `find_candidates`.
     """
-    court = _Court(stories, candidates, earlier)
+    court = _Court(stories, candidates, earlier, texts or Texts.of_batch(stories))
     verdicts = court.judge()
     names = ("outcome", "story_id", "duplicate_of", "similarity", "copy_kind", "valid_from")
     values = {name: column(stories, name) for name in names}
@@ -63,16 +62,13 @@ def settle_copies(stories: pa.Table, candidates: pa.Table, earlier: pa.Table) ->
 class _Court:
     """One batch being settled: what is known of earlier articles, and what has been decided so far."""
 
-    def __init__(self, stories: pa.Table, candidates: pa.Table, earlier: pa.Table) -> None:
+    def __init__(self, stories: pa.Table, candidates: pa.Table, earlier: pa.Table, texts: Texts) -> None:
         self._earlier = _newest_states(earlier)
         self._order = canonical_order(stories)
         names = ("article_id", "headline", "body", "content_sha256", "captured_at")
         self._rows: list[Row] = stories.select(list(names)).to_pylist()
-        self._texts = Texts.of_batch(stories)
-        self._texts.add(
-            (("earlier", identity), str(row["body"] or ""), host(str(row["url"])) if row["url"] else None)
-            for identity, row in self._earlier.items()
-        )
+        self._texts = texts
+        self._texts.add((("earlier", identity), str(row["body"] or "")) for identity, row in self._earlier.items())
         self._old: dict[str, list[str]] = defaultdict(list)
         pairs = candidates.select(["new_article_id", "old_article_id"]).to_pylist()
         for pair in pairs:

@@ -7,24 +7,20 @@ import hashlib
 
 import pyarrow as pa
 
-from dateline.dedupe.furniture import repeated_paragraphs, without_furniture
-from dateline.dedupe.grams import normalise, sketch, text_grams
+from dateline.dedupe.grams import grams_of, sketch
+from dateline.dedupe.letters import letters_of, normalise, spelled
 from dateline.dedupe.rows import column, fill, story_rows
 from dateline.schema import FINGERPRINTS
-from dateline.urls import host
 
 
 def fingerprint_stories(stories: pa.Table) -> pa.Table:
     """Stories with content_sha256, gram_count and hashes; other rows as they were. Rows and their order stay."""
-    rows = set(story_rows(stories))
-    hosts = [host(str(url)) if url else None for url in column(stories, "url")]
-    headlines = [str(text) if text else None for text in column(stories, "headline")]
-    bodies = [str(text or "") for text in column(stories, "body")]
-    furniture = repeated_paragraphs((hosts[row], headlines[row], bodies[row]) for row in rows)
+    headlines, bodies = column(stories, "headline"), column(stories, "body")
     digests, counts, hashes = (column(stories, name) for name in ("content_sha256", "gram_count", "hashes"))
-    for row in rows:
-        grams, is_long = text_grams(without_furniture(bodies[row], hosts[row], furniture))
-        digests[row] = content_sha256(headlines[row], bodies[row])
+    for row in story_rows(stories):
+        body = letters_of(str(bodies[row] or ""))  # folded once, for the digest and for the grams
+        grams, is_long = grams_of(body)
+        digests[row] = _digest(normalise(str(headlines[row] or "")), spelled(body))
         counts[row] = len(grams)
         hashes[row] = sketch(grams, is_long)
     return fill(stories, {"content_sha256": digests, "gram_count": counts, "hashes": hashes})
@@ -32,8 +28,11 @@ def fingerprint_stories(stories: pa.Table) -> pa.Table:
 
 def content_sha256(headline: str | None, body: str | None) -> str:
     """SHA-256 (hex) of headline and body, with case, white space and compatibility forms folded."""
-    text = normalise(headline or "") + "\n" + normalise(body or "")
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    return _digest(normalise(headline or ""), normalise(body or ""))
+
+
+def _digest(headline: str, body: str) -> str:
+    return hashlib.sha256(f"{headline}\n{body}".encode("utf-8", "replace")).hexdigest()
 
 
 def fingerprint_rows(stories: pa.Table) -> pa.Table:

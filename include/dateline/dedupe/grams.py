@@ -3,71 +3,66 @@
 Pure arithmetic on one or two texts: no tables, no decisions about what is a copy of what.
 """
 
-import re
-import unicodedata
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 import xxhash
 
+from dateline.dedupe.letters import DIGIT, LETTER, SPACELESS, WORD, Letters, letters_of
+
 Hashes = npt.NDArray[np.uint64]
 
-FINGERPRINT_VERSION = "1"  # raise where the same text would get other hashes: rows of two versions never match
+FINGERPRINT_VERSION = "2"  # raise where the same text would get other hashes: rows of two versions never match
 GRAM_WORDS = 5  # words: fewest accidental hits among 3, 5 and 8 words on 8,638 real and edited texts
 GRAM_CHARACTERS = 8  # characters, for scripts that put no spaces between words
 MIN_WORDS = 30  # words: shorter texts match exactly or not at all
 MIN_CHARACTERS = 60  # letters, for scripts without spaces: about as much as MIN_WORDS says
 MIN_GRAMS = 20  # distinct grams: less (one sentence, repeated) is too little to call two texts copies
-MAX_TEXT_CHARS = 400_000  # characters: what lies behind is not fingerprinted, so a body of 2 MB costs 0.2 s
+MAX_TEXT_CHARS = 400_000  # UTF-16 units: what lies behind is not fingerprinted, so a body of 2 MB costs 0.1 s
 KEEP_SHIFT = np.uint64(61)  # a hash is kept where its upper three bits are 0: one in eight, and below 2**61
+NUMBERED = np.uint64(1)  # the lowest bit of a hash says that its gram has a digit in it
 
-_WORD = re.compile(r"\w+")
-# Thai, Lao, Myanmar, Khmer, kana, Han with its extensions. Korean puts spaces.
-_SPACELESS = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
-_LETTER = re.compile(r"[^\W\d_]")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_SAMPLE_CHARS = 4000  # characters looked at to tell the script
-_FACTORS = np.random.Generator(np.random.PCG64(20161231)).integers(
-    1, 2**63, size=GRAM_CHARACTERS, dtype=np.uint64
-) * np.uint64(2) + np.uint64(1)
 _MIX_1, _MIX_2 = np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53)  # MurmurHash3's finaliser
 _HALF = np.uint64(33)
+_BASE = 0x9E3779B97F4A7C15 | 2  # odd, and 3 modulo 4: two letters that change places change all but one bit
 
 
-class _TokenHashes(dict[str, int]):
-    """Hash of each token, remembered: news repeats its words, and hashing is the dear part."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlap:
+    """What two sets of grams have in common."""
 
-    def __missing__(self, token: str) -> int:
-        if len(self) >= 400_000:  # about 40 MB; hostile text must not grow it for ever
-            self.clear()
-        value = self[token] = xxhash.xxh3_64_intdigest(token.encode("utf-8", "replace"))
-        return value
-
-
-_TOKEN_HASHES = _TokenHashes()
+    share: float  # 0–1, of the smaller set
+    shared: int  # grams
+    numbered_share: float  # the same among grams with a digit; 1 where there are none
 
 
-def normalise(text: str) -> str:
-    """One spelling for one text: compatibility forms, case, invisible characters and white space folded."""
-    if not text.isascii():
-        text = _INVISIBLE.sub("", text)
-        if not unicodedata.is_normalized("NFKC", text):
-            text = unicodedata.normalize("NFKC", text)
-    return " ".join(text.casefold().split())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Numbers:
+    """The constants of hashing: a value for each UTF-16 unit, powers of the base and of its inverse, factors."""
+
+    values: Hashes
+    powers: Hashes
+    inverses: Hashes
+    factors: Hashes
 
 
 def text_grams(text: str) -> tuple[Hashes, bool]:
+    """`grams_of` a text that is not folded yet."""
+    return grams_of(letters_of(text))
+
+
+def grams_of(letters: Letters) -> tuple[Hashes, bool]:
     """The distinct gram hashes of a text, sorted, and whether they are whole grams of a long enough text.
 
     False means that the text is too short or too monotonous for near matches: the one hash then stands for all of
     it, so that exact copies still meet. An empty text has no hash.
     """
-    text = normalise(text[:MAX_TEXT_CHARS])
-    tokens, width, floor = _tokens(text)
-    if len(tokens) >= max(floor, width):
-        grams = np.unique(_windows(tokens, width))
+    grams, tokens = ordered_grams(letters)
+    if len(grams):
+        grams = np.sort(grams)
+        grams = grams[np.concatenate(([True], grams[1:] != grams[:-1]))]
         if len(grams) >= MIN_GRAMS:
             return grams, True
     if not len(tokens):
@@ -76,50 +71,105 @@ def text_grams(text: str) -> tuple[Hashes, bool]:
     return np.array([whole >> 3], np.uint64), False
 
 
+def ordered_grams(letters: Letters) -> tuple[Hashes, Hashes]:
+    """The gram hashes in the order of the text (none of a short text), and those of its words or characters."""
+    units, kinds = letters.units[:MAX_TEXT_CHARS], letters.kinds[:MAX_TEXT_CHARS]
+    if letters.found & int(SPACELESS) and 2 * _count(kinds, SPACELESS) > _count(kinds, LETTER):
+        tokens, numbered = _characters(units, kinds)
+        width, floor = GRAM_CHARACTERS, MIN_CHARACTERS
+    else:
+        tokens, numbered = _words(units, kinds)
+        width, floor = GRAM_WORDS, MIN_WORDS
+    if len(tokens) < floor:
+        return np.empty(0, np.uint64), tokens
+    return _windows(tokens, numbered if letters.found & int(DIGIT) else None, width), tokens
+
+
 def sketch(grams: Hashes, is_long: bool) -> npt.NDArray[np.int64]:
     """The kept eighth of the grams (FracMinHash), sorted; of a short text its one hash."""
-    kept = grams[(grams >> KEEP_SHIFT) == 0] if is_long else grams
+    kept = grams[: np.searchsorted(grams, np.uint64(1) << KEEP_SHIFT)] if is_long else grams
     return kept.astype(np.int64)
 
 
-def containment(one: Hashes, other: Hashes) -> tuple[float, int]:
-    """Share (0–1) of the smaller set that lies in the other, and how many grams that is."""
+def overlap(one: Hashes, other: Hashes) -> Overlap:
+    """How much of the smaller set lies in the other. Both sorted and distinct, as `grams_of` gives them."""
     if not len(one) or not len(other):
-        return 0.0, 0
+        return Overlap(share=0.0, shared=0, numbered_share=1.0)
     small, large = (one, other) if len(one) <= len(other) else (other, one)
     at = np.searchsorted(large, small)
     at[at == len(large)] = 0
-    shared = int(np.count_nonzero(large[at] == small))
-    return shared / len(small), shared
+    both = large[at] == small
+    shared = int(np.count_nonzero(both))
+    numbered = (small & NUMBERED) != 0
+    size = int(np.count_nonzero(numbered))
+    numbered_share = int(np.count_nonzero(both & numbered)) / size if size else 1.0
+    return Overlap(share=shared / len(small), shared=shared, numbered_share=numbered_share)
 
 
-def _tokens(text: str) -> tuple[Hashes, int, int]:
-    """Hashes of the words (or characters) in their order, the width of a gram, and the least number of them."""
-    if _is_spaceless(text):
-        letters = "".join(_WORD.findall(text))
-        points = np.frombuffer(letters.encode("utf-32-le", "replace"), np.uint32).astype(np.uint64)
-        return _mix(points * _FACTORS[0]), GRAM_CHARACTERS, MIN_CHARACTERS
-    hashes = _TOKEN_HASHES
-    words = [hashes[word] for word in _WORD.findall(text)]
-    return np.array(words, np.uint64), GRAM_WORDS, MIN_WORDS
+def _count(kinds: npt.NDArray[np.uint8], kind: np.uint8) -> int:
+    return int(np.count_nonzero(kinds & kind))
 
 
-def _is_spaceless(text: str) -> bool:
-    if text.isascii() or not _SPACELESS.search(text):
-        return False
-    sample = text[:_SAMPLE_CHARS]
-    return 2 * len(_SPACELESS.findall(sample)) > len(_LETTER.findall(sample))
+def _characters(units: npt.NDArray[np.uint16], kinds: npt.NDArray[np.uint8]) -> tuple[Hashes, npt.NDArray[np.bool_]]:
+    at = np.flatnonzero(kinds & (WORD | DIGIT))
+    return _numbers().values[units[at]], (kinds[at] & DIGIT) != 0
 
 
-def _windows(tokens: Hashes, width: int) -> Hashes:
+def _words(units: npt.NDArray[np.uint16], kinds: npt.NDArray[np.uint8]) -> tuple[Hashes, npt.NDArray[np.bool_]]:
+    """The hash of each word, and whether a digit is in it."""
+    starts, _, tokens = hashed_runs(units, (kinds & WORD) != 0)
+    numbered = np.zeros(len(starts), np.bool_)
+    numbered[np.searchsorted(starts, np.flatnonzero(kinds & DIGIT), side="right") - 1] = True
+    return tokens, numbered
+
+
+def hashed_runs(
+    units: npt.NDArray[np.uint16], chosen: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], Hashes]:
+    """Start, end and hash of each run of chosen units. The hash is the polynomial of the units' values, taken from
+    running sums over the whole text: nothing is ever cut out."""
+    inside = np.zeros(len(chosen) + 2, np.bool_)
+    inside[1:-1] = chosen
+    edges = np.flatnonzero(inside[1:] != inside[:-1])
+    starts, ends = edges[::2], edges[1::2]
+    numbers = _numbers()
+    sums = np.zeros(len(units) + 1, np.uint64)
+    np.cumsum(numbers.values[units] * numbers.powers[: len(units)], out=sums[1:])
+    return starts, ends, (sums[ends] - sums[starts]) * numbers.inverses[starts]
+
+
+def _windows(tokens: Hashes, numbered: npt.NDArray[np.bool_] | None, width: int) -> Hashes:
     count = len(tokens) - width + 1
-    grams = tokens[:count] * _FACTORS[0]
+    factors = _numbers().factors
+    grams = tokens[:count] * factors[0]
     for place in range(1, width):
-        grams += tokens[place : place + count] * _FACTORS[place]
-    return _mix(grams)
+        grams += tokens[place : place + count] * factors[place]
+    grams = _mix(grams) & ~NUMBERED
+    if numbered is not None:
+        with_digit = numbered[:count].copy()
+        for place in range(1, width):
+            with_digit |= numbered[place : place + count]
+        grams |= with_digit
+    return grams
 
 
 def _mix(values: Hashes) -> Hashes:
     values = (values ^ (values >> _HALF)) * _MIX_1
     values = (values ^ (values >> _HALF)) * _MIX_2
     return values ^ (values >> _HALF)
+
+
+@cache
+def _numbers() -> _Numbers:
+    """Always the same: fingerprints of many years lie beside each other in the lake."""
+    powers = np.full(MAX_TEXT_CHARS, _BASE, np.uint64)
+    inverses = np.full(MAX_TEXT_CHARS, pow(_BASE, -1, 1 << 64), np.uint64)
+    powers[0] = inverses[0] = 1
+    source = np.random.Generator(np.random.PCG64(20161231))
+    factors = source.integers(1, 2**63, size=GRAM_CHARACTERS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+    return _Numbers(
+        values=_mix(np.arange(1, (1 << 16) + 1, dtype=np.uint64) * np.uint64(0x9FB21C651E98DF25)),
+        powers=np.multiply.accumulate(powers),
+        inverses=np.multiply.accumulate(inverses),
+        factors=factors,
+    )
