@@ -22,15 +22,19 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|(.)", re.DOTALL)
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")  # RFC 3986, 2.3
 _PATH_SAFE = _UNRESERVED | frozenset("!$&'()*+,;=:@/")  # RFC 3986, 3.3
 _QUERY_SAFE = (_UNRESERVED | frozenset("!$'()*,;:@/?")) - {"+"}  # of a name or a value: "=" and "&" are structure
+# Escaped or not, these mean the same to every server met: the rest of the two sets above is structure to some.
+_PATH_PLAIN = _UNRESERVED | frozenset("!$'()*,:@")
+_QUERY_PLAIN = _UNRESERVED | frozenset("!$'()*,:@/?")
 _IPV4 = re.compile(r"\A\d{1,3}(?:\.\d{1,3}){3}\Z")
-_SESSION = re.compile(r"(?i);(?:jsessionid|phpsessid|sid)=[^/;]*")
+_SESSION = re.compile(r"(?i);(?:jsessionid|phpsessid|sid)=[^/;]*|/\(S\([a-z0-9]{8,40}\)\)")  # the last is ASP.NET's
+_TRAILING_BLANKS = re.compile(r"(?:%(?:09|0A|0D|20)|%C2%A0|%E2%80%8B)+\Z")  # of a link pasted with what stood behind it
 _INDEX_PAGE = re.compile(r"(?i)/(?:index|default)\.(?:html?|php|aspx?|jsp)\Z")
-_AMP_ENDING = re.compile(r"(?i)(?:\.amp(?=\.html?\Z)|(?<=[^/])\.amp\Z)")
+_AMP_ENDING = re.compile(r"(?i)(?:(?<=[^/])[._-]amp(?=\.html?\Z)|(?<=[^/])\.amp\Z|(?<=[^/])/amp\.html?\Z)")
 _PRINT_ENDING = re.compile(r"(?i)(?<=[^/])\.print(?=\.html?\Z)")
 _AMP_CACHE = re.compile(r"(?i)\A(?:c|v|wp|a)/(?:s/)?(.+)\Z")  # https://developers.google.com/amp/cache/overview
 _GOOGLE_AMP = re.compile(r"(?i)\Aamp/(?:s/)?([^/]+\..+)\Z")
 _TWIN_LABELS = frozenset(
-    {"www", "m", "mobile", "amp", "touch", "wap"}
+    {"www", "www1", "www2", "www3", "m", "mobile", "mobil", "mobi", "movil", "amp", "touch", "wap"}
 )  # host labels of the same pages in another dress
 
 # Names that never name an article, whatever their value. Lower case.
@@ -45,19 +49,43 @@ _TRACKING_NAMES = """
     __tn__ _openstat openstat_id replytocom phpsessid jsessionid aspsessionid cfid cftoken __cf_chl_tk
     __cf_chl_rt_tk amp isamp is_amp amp_js_v amp_gsa amp_markup usqp printable printpage printmode printview
     algo_pvid algo_expid trk trkcampaign mod_source sfnsn wprov rss_source soc_src soc_trk
+    srsltid gad_source gad_campaignid epik sccid rdt_cid vgo_ee taid sref leadsource mbid maca traffic_source
+    campaign_id emc link_source hss_channel itid tpcc dicbo oborigurl tblci tb_cb shem reflink giftcopy
+    unlocked_article_code sc_cmp sfmc_id recirc sessionid session_id _amp _
 """
 _TRACKING = frozenset(_TRACKING_NAMES.split())
 _TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "matomo_", "piwik_", "hsa_", "at_custom", "aspsessionid", "oly_", "stm_")
-# Names that track where their value is a word ("ref=rss") and may name an article where it is a number.
+# Names that track where their value is a word ("ref=rss") and may name an article where it is a number, or where the
+# path names none: neither a number, nor a slug, nor anything below a section.
+_STORY_PATH = re.compile(r"\d|[-_]|/[^/]+/[^/]|\.html?\Z")
 _WEAK_TRACKING = frozenset(
-    {"ref", "source", "src", "from", "via", "medium", "campaign", "share", "rss", "feed", "cid", "iid"}
+    {
+        "ref",
+        "refer",
+        "source",
+        "src",
+        "from",
+        "via",
+        "medium",
+        "campaign",
+        "partner",
+        "share",
+        "rss",
+        "feed",
+        "cid",
+        "iid",
+    }
 )
 # Names that dress the page: dropped with these values alone.
 _YES = frozenset({"", "0", "1", "true", "false", "yes", "no", "y", "n", "on", "off"})
 _DRESS = frozenset({"amp", "amphtml", "print", "printable", "printer", "mobile"})
 _DRESSING: dict[str, frozenset[str]] = {
-    **dict.fromkeys(("print", "mobile", "ismobile", "nomobile", "desktop"), _YES),
-    **dict.fromkeys(("view", "output", "outputtype", "format", "mode", "layout", "type", "pagewanted"), _DRESS),
+    **dict.fromkeys(("print", "printerfriendly", "print_view", "mobile", "ismobile", "nomobile", "mobileweb"), _YES),
+    **dict.fromkeys(("desktop", "rss", "nocache", "embedded", "singlepage", "onepage", "_r"), _YES),
+    **dict.fromkeys(("view", "output", "outputtype", "format", "mode", "layout", "type", "service"), _DRESS),
+    **dict.fromkeys(("page", "pagewanted"), frozenset({"all", "print"})),
+    "noredirect": _YES | _DRESS,
+    "nb": frozenset({"1"}),  # comes with share=
     "tmpl": frozenset({"component", "print"}),
 }
 
@@ -124,7 +152,9 @@ def is_home_page(url: str) -> bool:
     if parts is None:
         return False
     segments = [segment for segment in parts[1].split("/") if segment]
-    if parts[2] or len(segments) > 1:
+    if len(segments) > 1 or any(
+        pair.partition("=")[0].lower() not in _WEAK_TRACKING for pair in parts[2].split("&") if pair
+    ):
         return False
     return not segments or re.fullmatch(r"(?i)[a-z]{2}(?:[-_][a-z]{2})?|home|homepage", segments[0]) is not None
 
@@ -225,29 +255,32 @@ def _fold_host(name: str) -> str:
 
 def _unwrap(name: str, path: str) -> str | None:
     """The address inside an AMP cache's address, without scheme; None where it is no such thing."""
-    if name.endswith(".cdn.ampproject.org"):
+    if name.endswith(".cdn.ampproject.org") or name == "cdn.ampproject.org":
         match = _AMP_CACHE.match(path.lstrip("/"))
-    elif name.startswith("google."):
+    elif name.startswith(("google.", "bing.")):
         match = _GOOGLE_AMP.match(path.lstrip("/"))
     else:
         return None
     return match.group(1) if match else None
 
 
-def _escape(text: str, safe: frozenset[str]) -> str:
-    """One spelling of a component: escapes of plain letters undone, all else escaped in upper case (RFC 3986, 6.2.2)."""
+def _escape(text: str, safe: frozenset[str], plain: frozenset[str]) -> str:
+    """One spelling of a component: escapes of plain characters undone, all else escaped in upper case (RFC 3986, 6.2.2).
+
+    safe: what may stand unescaped. plain: those of it that mean the same escaped.
+    """
 
     def spell(match: re.Match[str]) -> str:
         if match.group(1):
             character = chr(int(match.group(1), 16))
-            return character if character in _UNRESERVED else "%" + match.group(1).upper()
+            return character if character in plain else "%" + match.group(1).upper()
         return match.group(2) if match.group(2) in safe else quote(match.group(2), safe="")
 
     return _ESCAPE.sub(spell, text)
 
 
 def _fold_path(path: str) -> str:
-    text = _escape(path, _PATH_SAFE)
+    text = _escape(path, _PATH_SAFE, _PATH_PLAIN)
     while True:
         folded = _fold_path_once(text)
         if folded == text:
@@ -256,7 +289,7 @@ def _fold_path(path: str) -> str:
 
 
 def _fold_path_once(path: str) -> str:
-    text = _INDEX_PAGE.sub("/", _SESSION.sub("", path))
+    text = _INDEX_PAGE.sub("/", _TRAILING_BLANKS.sub("", _SESSION.sub("", path)))
     text = _PRINT_ENDING.sub("", _AMP_ENDING.sub("", text))
     segments: list[str] = []
     for segment in text.split("/"):
@@ -281,23 +314,29 @@ def _without_dress(segments: list[str]) -> list[str]:
 
 def _fold_query(query: str, path: str) -> str:
     kept: set[tuple[str, str]] = set()
+    weak: set[tuple[str, str]] = set()
     for pair in query.split("&"):
         raw = pair
         while raw.lower().startswith("amp;"):  # "&amp;" that was never unescaped
             raw = raw[4:]
         name, _, value = raw.partition("=")
-        name = _escape(name.replace("+", "%20"), _QUERY_SAFE)
-        value = _escape(value.replace("+", "%20"), _QUERY_SAFE | {"="})
+        name = _escape(name.replace("+", "%20"), _QUERY_SAFE, _QUERY_PLAIN)
+        value = _escape(value.replace("+", "%20"), _QUERY_SAFE | {"="}, _QUERY_PLAIN)
         if (name or value) and not _is_dropped(name.lower(), value.lower(), path):
-            kept.add((name, value))
+            (weak if _is_weak(name.lower(), value) else kept).add((name, value))
+    # Where nothing else says which page is meant, "?feed=world" may.
+    if not kept and not _STORY_PATH.search(path):
+        kept = weak
     return "&".join(f"{name}={value}" if value else name for name, value in sorted(kept))
+
+
+def _is_weak(name: str, value: str) -> bool:
+    return name in _WEAK_TRACKING and bool(value) and not any(character.isdigit() for character in value)
 
 
 def _is_dropped(name: str, value: str, path: str) -> bool:
     if name in _TRACKING or name.startswith(_TRACKING_PREFIXES):
         return True
-    if name in _WEAK_TRACKING:
-        return bool(value) and not any(character.isdigit() for character in value)
     if name == "m":  # Blogger's mobile dress; elsewhere m= may name a month or a story
         return value in ("0", "1") and path.endswith((".html", ".htm"))
     return value in _DRESSING.get(name, ())

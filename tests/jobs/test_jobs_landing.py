@@ -215,7 +215,7 @@ def test_a_held_batch_waits_until_released_and_landing_ends_the_hold(desk: Desk)
     with pytest.raises(GiveUp, match="not held"):
         pending.release_batch(desk.task(second))
     pending.release_batch(desk.task(first))
-    assert desk.refine() == [first]
+    assert desk.refine() == [first, second], "the second had a page of an article of the first, and judged it without"
     pending.hold_batch(desk.task(first), "It looked odd again.")
     desk.refine(first)
     assert Staging(desk.lake.root, first).held() is None

@@ -5,7 +5,7 @@ import gzip
 import json
 import zlib
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
@@ -16,7 +16,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from dateline.errors import GiveUp, HoldForPerson
-from dateline.model import Link, Outlet, Page, Rejection
+from dateline.model import Link, Outlet, Page, Rejection, SiteRule
 from dateline.stores import archive
 from dateline.stores.archive import Capture, find_page, keep_shards, read_pages, write_pages, write_shard
 from dateline.stores.staging import Staging
@@ -30,6 +30,10 @@ COURIER = Outlet(
     country="LB",
     timezone="Asia/Beirut",
     languages=("en", "ar"),
+    site_rules=(
+        SiteRule(valid_from=date(2020, 1, 1), valid_until=date(2021, 1, 1), body="div.text > p", remove=(".ad",)),
+        SiteRule(headline="h1", published="time"),
+    ),
 )
 LINK = Link(
     url="https://courier.test/a?b=ü",

@@ -48,6 +48,129 @@ def test_every_dress_of_a_page_has_its_key(twin: str) -> None:
     assert url_key(twin) == PLAIN
 
 
+_TRACKED = """
+at_medium=RSS&at_campaign=KARANGA ns_mchannel=rss&ns_source=PublicRSS20-sa ocid=socialflow_twitter CMP=twt_b-gdnnews cmp=x
+smid=tw-share xtor=RSS-3208 mc_cid=abc&mc_eid=1 gclid=1 fbclid dclid=1 gbraid=1 wbraid=1 msclkid=1 igshid=1 srsltid=a1
+gad_source=1 hss_channel=tw-123 __twitter_impression=true _ga=2.1 _hsenc=p2A&_hsmi=1 wt_mc=nl.int.thema WT.mc_id=tmgoff
+wt_zmc=x ito=1490 icid=x intcmp=x itid=hp-top tpcc=sf dicbo=v2-1 mbid=social emc=rss&partner=rss maca=en-rss-en-all-1573-rdf
+guccounter=1 sref=rss taid=63f1 cmpid=x ncid=x sc_cmp=1 pk_campaign=x mtm_source=1 share=twitter&nb=1 from=rss ref=hp
+source=feed cid=rss rss=1 _=1634720000000 nocache=1 phpsessid=1 jsessionid=1 sessionid=1 PHPSESSID=9 ftag=x spm=a2.1
+amp=1 amp _amp=true outputType=amp service=amp output=amp noredirect=mobile mobile=1 mobileweb=1 singlepage=true page=all
+pagewanted=all print=1 print=true view=print printerFriendly=true print_view=1 tmpl=component UTM_SOURCE=a utm_id=1 _r=0
+"""
+TRACKED = _TRACKED.split()
+
+
+@pytest.mark.parametrize("query", TRACKED)
+def test_what_tracks_or_dresses_a_page_does_not_name_it(query: str) -> None:
+    assert url_key(f"{PLAIN}?{query}") == PLAIN
+    assert url_key(f"{PLAIN}?id=77&{query}") == f"{PLAIN}?id=77", "and takes nothing with it"
+
+
+@pytest.mark.parametrize(
+    "twin",
+    [
+        "https://www2.example.com/World/A-Story",
+        "https://mobile.example.com/World/A-Story",
+        "https://mobil.example.com/World/A-Story",
+        "https://touch.example.com/World/A-Story",
+        "https://www.m.example.com/World/A-Story",
+        "https://example.com/World/A-Story#!/comments",
+        "https://example.com/World/A-Story#:~:text=said%20Thursday",
+        "https://example.com/World/A-Story.amp",
+        "https://example.com/World/A-Story/amp.html",
+        "https://example.com/World/A-Story/index.php",
+        "https://example.com/World/A-Story/default.aspx",
+        "https://example.com/World/A-Story;jsessionid=1A2B",
+        "https://example.com/(S(lit3py55t21z5v55vlm25s55))/World/A-Story",
+        "https://example.com/World/A-Story%20",
+        "https://example.com/World/A-Story%0A",
+        "https://example.com/World/A-Story%E2%80%8B/",
+        "https://example.com/World/A-Story?#",
+        "https://cdn.ampproject.org/c/s/www.example.com/World/A-Story",
+        "https://www.google.co.uk/amp/s/amp.example.com/World/A-Story",
+        "https://www.bing.com/amp/s/www.example.com/World/A-Story",
+    ],
+)
+def test_twins_of_a_page_have_its_key(twin: str) -> None:
+    assert url_key(twin) == PLAIN
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://x.com/a,1518,304,00.html", "https://x.com/a%2C1518%2C304%2C00.html"),
+        ("https://x.com/a%20b", "https://x.com/a b"),
+        ("https://x.com/%7Eann/a", "https://x.com/~ann/a"),
+        ("https://x.com/a?q=x%2Fy", "https://x.com/a?q=x/y"),
+        ("https://x.com/a?q=x+y", "https://x.com/a?q=x%20y"),
+        ("https://x.com/caf%c3%a9", "https://x.com/café"),
+        ("https://x.com/a/story_amp.html", "https://x.com/a/story.html"),
+        ("https://x.com/a/story-amp.html", "https://x.com/a/story.html"),
+        ("https://x.com/a/story.html?m=1", "https://x.com/a/story.html"),
+        ("https://en.m.x.org/wiki/A", "https://en.x.org/wiki/A"),
+        ("https://straße.de/a", "https://xn--strae-oqa.de/a"),
+        ("https://x.com/index.php?option=com&id=4&tmpl=component&print=1", "http://www.x.com/?id=4&option=com"),
+    ],
+)
+def test_two_spellings_of_one_address_have_one_key(one: str, other: str) -> None:
+    assert url_key(one) == url_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://x.com/a%2Fb", "https://x.com/a/b"),  # an escaped slash is no slash
+        ("https://x.com/a%3Fb", "https://x.com/a?b"),
+        ("https://x.com/a+b", "https://x.com/a%2Bb"),
+        ("https://x.com/a?q=1%26b=2", "https://x.com/a?q=1&b=2"),
+        ("https://x.com/a?q=%2B", "https://x.com/a?q=+"),
+        ("https://x.com/?feed=world", "https://x.com/?feed=sport"),  # nothing else names the page
+        ("https://x.com/read?ref=a-story", "https://x.com/read?ref=another-story"),
+        ("https://x.com/read?source=one", "https://x.com/read"),
+        ("https://x.com/show?s=20", "https://x.com/show?s=21"),
+        ("https://x.com/show?n=20", "https://x.com/show"),
+        ("https://x.com/amp", "https://x.com/"),
+        ("https://x.com/print", "https://x.com/"),
+        ("https://x.com/m/a", "https://x.com/a"),
+        ("https://m.co.uk/a", "https://co.uk/a"),
+        ("https://x.com/World/A", "https://x.com/world/a"),
+        ("https://x.com/a/2", "https://x.com/a?page=2"),
+    ],
+)
+def test_two_pages_have_two_keys(one: str, other: str) -> None:
+    assert url_key(one) != url_key(other)
+
+
+_SLUGS = st.from_regex(r"[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8}){1,3}", fullmatch=True)
+_NAMING = st.sampled_from(["id", "articleid", "nid", "storyId", "p", "aid", "sid", "docid", "ID", "news_id", "item"])
+
+
+@st.composite
+def _dressed(draw: st.DrawFn) -> tuple[str, str]:
+    """An article's plain address, and the same in some dress."""
+    path = "/" + "/".join(draw(st.lists(_SLUGS, min_size=1, max_size=3)))
+    naming = draw(st.none() | st.builds("{}={}".format, _NAMING, st.integers(1, 10**7)))
+    scheme, host_name = (
+        draw(st.sampled_from(["http://", "HTTPS://"])),
+        draw(st.sampled_from(["", "www.", "m.", "amp."])),
+    )
+    ending = draw(st.sampled_from(["", "/", "/amp", "/amp/", "/index.html", "/print", "%20"]))
+    tracked = draw(st.lists(st.sampled_from(TRACKED), max_size=3))
+    query = "&".join(draw(st.permutations([*tracked, *([naming] if naming else [])])))
+    fragment = draw(st.sampled_from(["", "#top", "#!/x"]))
+    plain = f"https://paper.example{path}" + (f"?{naming}" if naming else "")
+    dressed = f"{scheme}{host_name}paper.example{path}{ending}" + (f"?{query}" if query else "") + fragment
+    return plain, dressed
+
+
+@given(_dressed())
+def test_any_dress_comes_off_and_what_names_the_article_stays(pair: tuple[str, str]) -> None:
+    plain, dressed = pair
+    assert url_key(dressed) == url_key(plain)
+    assert url_key(plain) == plain
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -171,6 +294,7 @@ def test_home_pages() -> None:
     assert is_home_page("https://example.com/")
     assert is_home_page("http://www.example.com/index.html?utm_source=x")
     assert is_home_page("https://example.com/fr")
+    assert is_home_page("https://example.com/?ref=logo")
     assert not is_home_page("https://example.com/?p=3")
     assert not is_home_page(PLAIN)
 

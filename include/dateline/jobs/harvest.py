@@ -14,8 +14,9 @@ import pyarrow as pa
 
 from dateline.discovery import SkippedLink, keep_links
 from dateline.errors import GiveUp
-from dateline.jobs.ledger import read_ledger
+from dateline.jobs.ledger import Held, Ledger, read_ledger
 from dateline.jobs.listings import Listings, read_listings
+from dateline.jobs.looks import choose_looks, due_looks
 from dateline.jobs.recording import Harvest, record
 from dateline.jobs.shards import ShardPlan, link_from_json, link_to_json, plan_from_json, plan_shards, plan_to_json
 from dateline.jobs.task import Done, Task
@@ -74,7 +75,7 @@ def _shard(task: Task, name: str) -> ShardPlan:
 
 
 def discover_links(task: Task, shard: str) -> Done:
-    """Read the listings of the shard's outlets; leave the links to fetch. result: the shard's name."""
+    """Read the listings of the shard's outlets; leave the links to fetch, looks again last. result: the shard's name."""
     outlets = _shard(task, shard).outlets
     # What an earlier try fetched belongs to the links that it had found.
     for step in (DISCOVER, FETCH):
@@ -101,6 +102,11 @@ def discover_links(task: Task, shard: str) -> Done:
     new_skips = [skip for skip in skipped if not ledger.has(skip.link)]
     known_count += len(skipped) - len(new_skips)
     chosen, over_budget = _within_budget(fresh, outlets, task.settings.pages_per_shard)
+    new = {url_key(link.url) for link in fresh}
+    due = [look for look in due_looks(task.lake, outlets, before=task.batch_id) if url_key(look.link.url) not in new]
+    looks = choose_looks(due, chosen, outlets, task.settings.pages_per_shard)
+    # Listed or not, a link has one outcome: of what is asked for again that is its row.
+    known_count -= len({url_key(link.url) for link in kept} & {url_key(link.url) for link in looks})
     rows = [
         *listings.rows,
         *(_skip_row(skip.link, skip.reason, skip.detail, task) for skip in new_skips),
@@ -108,12 +114,12 @@ def discover_links(task: Task, shard: str) -> Done:
     ]
     task.staging.write_table(DISCOVER, shard, _fetch_table(rows, task))
     task.staging.write_json(
-        DISCOVER, shard, {"links": [link_to_json(link) for link in chosen], "known_count": known_count}
+        DISCOVER, shard, {"links": [link_to_json(link) for link in (*chosen, *looks)], "known_count": known_count}
     )
     return Done(
         counts=_listing_counts(listings)
         | {"links": len(listings.links), "known": known_count, "skipped": len(new_skips) + len(over_budget)}
-        | {"to fetch": len(chosen)},
+        | {"to fetch": len(chosen), "looks again": len(looks), "looks due": len(due)},
         result=shard,
     )
 
@@ -181,7 +187,7 @@ def fetch_pages(task: Task, shard: str) -> Done:
             seed=task.batch_id,
             validators=ledger.validators(links),
         )
-        captures = _captures(visits, {name: item.outlet for name, item in outlets.items()}, rows)
+        captures = _captures(visits, {name: item.outlet for name, item in outlets.items()}, rows, ledger, task)
         warc_file, offsets = archive.write_shard(task.staging, FETCH, shard, captures, now=task.now)
     places = iter(offsets)
     for row in rows:
@@ -193,20 +199,32 @@ def fetch_pages(task: Task, shard: str) -> Done:
 
 
 def _captures(
-    visits: Iterator[Visit], outlets: dict[str, Outlet], rows: list[dict[str, Any]]
+    visits: Iterator[Visit], outlets: dict[str, Outlet], rows: list[dict[str, Any]], ledger: Ledger, task: Task
 ) -> Iterator[archive.Capture]:
     """Turn visits into rows, and the fetched ones into captures, one at a time: pages must not pile up in memory."""
     for visit in visits:
         row = _visit_row(visit)
         rows.append(row)
         outcome = visit.outcome
-        if isinstance(outcome, Fetched) and row["outcome"] == "fetched":
-            yield archive.Capture(
-                page=_page(outcome, visit, outlets[visit.link.outlet_id]),
-                status=outcome.status,
-                reason_phrase=outcome.reason_phrase,
-                redirects=outcome.redirects,
-            )
+        if not isinstance(outcome, Fetched) or row["outcome"] != "fetched":
+            continue
+        if _is_held(outcome, ledger.held(visit.link), task):
+            row["outcome"] = "unchanged"  # the site doesn't answer on condition, but these are the very bytes
+            continue
+        yield archive.Capture(
+            page=_page(outcome, visit, outlets[visit.link.outlet_id]),
+            status=outcome.status,
+            reason_phrase=outcome.reason_phrase,
+            redirects=outcome.redirects,
+        )
+
+
+def _is_held(fetched: Fetched, held: Held | None, task: Task) -> bool:
+    if held is None or held.body_bytes != len(fetched.body):
+        return False
+    page = archive.find_page(task.settings.lake, held.warc_file, held.warc_offset)
+    # A harvest that was cleared has other pages at the same places.
+    return page is not None and page.url == fetched.final_url and page.body == fetched.body
 
 
 def _page(fetched: Fetched, visit: Visit, outlet: Outlet) -> Page:

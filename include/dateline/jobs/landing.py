@@ -37,7 +37,8 @@ from dateline.stores.gazetteer import gazetteer_version
 from dateline.stores.lake import Lake
 from dateline.stores.lock import LakeLock
 from dateline.stores.staging import remove_older_than
-from dateline.urls import URL_KEY_VERSION, article_id, url_key
+from dateline.stores.views import write_views
+from dateline.urls import URL_KEY_VERSION, url_key
 
 _PLACED_TABLES = (ARTICLES, COPIES, REVISIONS)
 LOCK_WAIT_S = 600.0  # seconds — a landing takes seconds; a rebuild beside it takes its turn batch by batch
@@ -80,8 +81,8 @@ def land_articles(task: Task) -> Done:
     working = task.staging.read_table("check_quality", "stories")
     furniture = _furniture_rows(task)
     with lake.lock(f"land_articles {batch_id}", wait_s=LOCK_WAIT_S) as lock:
-        batches = {row["batch_id"]: row for row in lake.batches().to_pylist()}
-        row = batches.get(batch_id)
+        states = batch_states(lake)
+        row = lake.batch(batch_id)
         if row is None:
             raise GiveUp(f"the lake has no batch {batch_id}, so nothing was landed. See `dateline status`.")
         unfolded = unfold(
@@ -96,18 +97,19 @@ def land_articles(task: Task) -> Done:
         pages = fold.count_outcomes(working)
         done = row | {
             "state": COMPLETE,
-            "landing_seq": next_landing_seq(batches.values()),
+            "landing_seq": next_landing_seq(states),
             "landed_at": task.now,
             "run_id": task.run_id,
             "counts": [c for c in row["counts"] if c["stage"] != "pages"] + pages,
             "versions": versions(),
         }
         lake.commit(
-            lock, batch_id, unfolded.changes, last=lambda committed: batch_change(done, batches, unfolded, committed)
+            lock, batch_id, unfolded.changes, last=lambda committed: batch_change(lake, done, unfolded, committed)
         )
+        write_views(lake.root)
     task.staging.release()
     staged = {path.name for path in (lake.root / ".work").iterdir()}
-    complete = {row["batch_id"] for row in batches.values() if row["state"] == COMPLETE}
+    complete = {each["batch_id"] for each in states if each["state"] == COMPLETE}
     remove_older_than(lake.root, sorted(staged & complete), task.now, task.settings.keep_work_days)
     left = waiting(lake)
     return Done(
@@ -115,6 +117,12 @@ def land_articles(task: Task) -> Done:
         | {"still waiting": len(left)},
         result=len(left),
     )
+
+
+def batch_states(lake: Lake) -> list[dict[str, Any]]:
+    """batch_id, state and landing_seq of all batches: a year has 35,000, whose whole rows take seconds to read."""
+    rows: list[dict[str, Any]] = lake.read(BATCHES, columns=["batch_id", "state", "landing_seq"]).to_pylist()
+    return rows
 
 
 def next_landing_seq(batches: Iterable[dict[str, Any]]) -> int:
@@ -142,10 +150,7 @@ def unfold(
     for before in own_before.values():
         ids |= set(before.column("article_id").to_pylist())
     others = {
-        table.name: lake.read(
-            table,
-            where=pc.field("article_id").isin(pa.array(sorted(ids), pa.string())) & (pc.field("batch_id") != batch_id),
-        )
+        table.name: lake.find(table, "article_id", ids, where=pc.field("batch_id") != batch_id)
         for table in _PLACED_TABLES
     }
     placement = fold.place_rows(rows, others, own_before)
@@ -169,11 +174,21 @@ def unfold(
         ):
             if other != batch_id:
                 moved.setdefault(other, set()).add((name, day))
-    remaining = set(rows.column("article_id").to_pylist())
-    for table_rows in others.values():
-        remaining |= set(table_rows.column("article_id").to_pylist())
-    again = _orphaned_batches(lake, placement.uprooted, batch_id) | _bereft_batches(lake, ids - remaining, batch_id)
+    disturbed = _rows_that_differ(pa.concat_tables(own_before.values()), rows)
+    again = _orphaned_batches(lake, placement.uprooted, batch_id) | _disturbed_batches(lake, disturbed, batch_id)
     return Unfolded(changes=changes, moved=moved, again=again)
+
+
+def _rows_that_differ(before: pa.Table, now: pa.Table) -> list[dict[str, Any]]:
+    """Rows of captures that made a state of their article before or do now, but not both."""
+    columns = ["article_id", "captured_at", "url", "canonical_url"]
+    rows = {
+        (row["article_id"], row["captured_at"]): row
+        for table in (before, now)
+        for row in table.select(columns).to_pylist()
+    }
+    keys = [set(zip(*(t.column(c).to_pylist() for c in columns[:2]), strict=True)) for t in (before, now)]
+    return [rows[key] for key in sorted(keys[0] ^ keys[1], key=str)]
 
 
 def _orphaned_batches(lake: Lake, uprooted: frozenset[str], batch_id: str) -> frozenset[str]:
@@ -185,23 +200,23 @@ def _orphaned_batches(lake: Lake, uprooted: frozenset[str], batch_id: str) -> fr
     return frozenset(name for table in orphans for name in table.column("batch_id").to_pylist())
 
 
-def _bereft_batches(lake: Lake, gone: set[str], batch_id: str) -> frozenset[str]:
-    """Later batches that fetched a page of an article of which no state is left.
+def _disturbed_batches(lake: Lake, disturbed: list[dict[str, Any]], batch_id: str) -> frozenset[str]:
+    """Later batches that fetched a page of an article of which a state has come or gone: it was judged without that.
 
-    They found it unchanged and made no row of it; the page is in their archive all the same.
+    Asked of the ledger, since a page that was found unchanged made no row. Most landings have no later batch to ask about.
     """
-    if not gone:
+    later = lake.read(
+        BATCHES, columns=["batch_id"], where=(pc.field("batch_id") > batch_id) & (pc.field("state") == COMPLETE)
+    ).column("batch_id")
+    if not disturbed or not len(later):
         return frozenset()
-    fetched = lake.read(
-        FETCHES,
-        columns=["batch_id", "url_key", "final_url"],
-        where=(pc.field("batch_id") > batch_id) & pc.field("warc_file").is_valid(),
-    ).to_pylist()
-    return frozenset(
-        row["batch_id"]
-        for row in fetched
-        if any(article_id(url_key(url)) in gone for url in {row["url_key"], row["final_url"]} if url)
-    )
+    addresses = {url for row in disturbed for url in (row["url"], row["canonical_url"]) if url}
+    where = pc.field("batch_id").isin(later.combine_chunks()) & pc.field("warc_file").is_valid()
+    found = [
+        lake.find(FETCHES, column, keys, columns=["batch_id"], where=where).column("batch_id").to_pylist()
+        for column, keys in (("url_key", {url_key(url) for url in addresses}), ("final_url", addresses))
+    ]
+    return frozenset(name for names in found for name in names)
 
 
 def _furniture_rows(task: Task) -> pa.Table:
@@ -210,16 +225,15 @@ def _furniture_rows(task: Task) -> pa.Table:
     return pa.Table.from_pylist([row | from_batch for row in seen], schema=FURNITURE.schema)
 
 
-def batch_change(
-    done: dict[str, Any], batches: dict[str, dict[str, Any]], unfolded: Unfolded, committed: Committed
-) -> Change:
+def batch_change(lake: Lake, done: dict[str, Any], unfolded: Unfolded, committed: Committed) -> Change:
     """Rows of `batches` that replace those of the same id: the batch's own, and those of batches that it touches.
 
     `files` names every file that holds or held rows of the batch, also where a later batch moved them.
     """
     rows = [done | {"files": sorted({*done["files"], *committed.batch_files})}]
-    for name in sorted((unfolded.moved.keys() | unfolded.again) & batches.keys()):
-        row = batches[name]
+    touched = pa.array(sorted(unfolded.moved.keys() | unfolded.again), pa.string())
+    for row in lake.read(BATCHES, where=pc.field("batch_id").isin(touched)).to_pylist() if len(touched) else ():
+        name = row["batch_id"]
         folders = {day_path(TABLES[table], day).removesuffix(".parquet") for table, day in unfolded.moved.get(name, ())}
         files = {file for file in committed.written if _without_part(file) in folders}
         is_again = name in unfolded.again and row["warc_files"]

@@ -3,7 +3,7 @@
 The ledger is the lake's `fetches` table; it is read here and written by `recording`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,9 +34,21 @@ _COLUMNS = [
     "listed_published",
     "listed_modified",
     "first_seen_at",
+    "body_bytes",
+    "warc_file",
+    "warc_offset",
 ]
 _REFUSED_FOR = timedelta(days=1)  # a link that robots.txt disallows is not asked for again so long
 _UNFINISHED_FOR = timedelta(days=7)  # a link that could not be had in a week of harvests is left alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """The newest capture of a page in the archive."""
+
+    warc_file: str
+    warc_offset: int
+    body_bytes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +60,7 @@ class Entry:
     first_seen_at: datetime | None = None
     etag: str | None = None
     last_modified: str | None = None
+    held: Held | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +98,11 @@ class Ledger:
                 found[link.url] = (entry.etag, entry.last_modified)
         return found
 
+    def held(self, link: Link) -> Held | None:
+        """The newest capture of this link that the archive holds; None where there is none."""
+        entry = self.entries.get(url_key(link.url))
+        return entry.held if entry is not None else None
+
 
 def _is_modified(link: Link, entry: Entry) -> bool:
     return bool(link.listed_modified and entry.listed_modified and link.listed_modified != entry.listed_modified)
@@ -92,13 +110,12 @@ def _is_modified(link: Link, entry: Entry) -> bool:
 
 def read_ledger(lake: Lake, links: Iterable[Link], *, before: str, now: datetime) -> Ledger:
     """The entries of these links, from batches smaller than `before`."""
-    keys = sorted({url_key(link.url) for link in links})
-    rows = lake.read(
+    rows = lake.find(
         FETCHES,
+        "url_key",
+        {url_key(link.url) for link in links},
         columns=_COLUMNS,
-        where=(pc.field("kind") == "page")
-        & pc.field("url_key").isin(pa.array(keys, pa.string()))
-        & (pc.field("batch_id") < before),
+        where=(pc.field("kind") == "page") & (pc.field("batch_id") < before),
     ).to_pylist()
     by_key: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
@@ -115,25 +132,58 @@ def _in_order(row: dict[str, Any]) -> tuple[str, datetime]:
 def _entry(rows: list[dict[str, Any]], now: datetime) -> Entry:
     rows = sorted(rows, key=_in_order)
     got = [row for row in rows if row["outcome"] in {"fetched", "unchanged"}]
-    tries = [row for row in rows if row["outcome"] == "failed"]
+    since = rows[rows.index(got[-1]) + 1 :] if got else rows
+    tries = [row for row in since if row["outcome"] == "failed"]
     last = rows[-1]
     # robots.txt may change its mind, so it is asked once a day.
     is_refused = last["reason"] == "robots" and now - last["fetched_at"] < _REFUSED_FOR
-    is_known = bool(got) or last["lasting"] == "hard" or len(tries) >= MAX_TRIES or is_refused
+    is_over = last["lasting"] == "hard" or len(tries) >= MAX_TRIES or is_refused
     newest = got[-1] if got else last
-    # An import between two harvests was listed nowhere.
+    # A modification that can't be had is not asked for for ever. An import between two harvests was listed nowhere.
+    answered = rows if is_over else got
     listed = next(
-        (row["listed_modified"] for row in reversed(got) if row["listed_modified"]), newest["listed_modified"]
+        (row["listed_modified"] for row in reversed(answered) if row["listed_modified"]), newest["listed_modified"]
     )
-    # A 304 need not repeat its validators (RFC 9110, 15.4.5), so those of the newest answer that had some hold.
-    tagged = next((row for row in reversed(got) if row["etag"] or row["last_modified"]), newest)
+    harvested = [row for row in got if row["discovered_via"] != "import"]  # an import may bring what is older
+    tagged = _newest_validators(harvested) or {}
     seen = [row["first_seen_at"] for row in rows if row["first_seen_at"]]
     return Entry(
-        is_known=is_known,
+        is_known=bool(got) or is_over,
         listed_modified=listed,
         first_seen_at=min(seen, default=None),
-        etag=tagged["etag"],
-        last_modified=tagged["last_modified"],
+        etag=tagged.get("etag"),
+        last_modified=tagged.get("last_modified"),
+        held=next(
+            (_held(row) for row in reversed(harvested) if row["outcome"] == "fetched" and row["warc_file"]), None
+        ),
+    )
+
+
+def _newest_validators(got: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The row whose validators belong to the newest body.
+
+    A 304 need not repeat them (RFC 9110, 15.4.5), but those of an older body would hide a page that went back to it.
+    """
+    since = next((n for n in range(len(got) - 1, -1, -1) if got[n]["outcome"] == "fetched"), 0)
+    tagged = [row for row in got[since:] if row["etag"] or row["last_modified"]]
+    return tagged[-1] if tagged else None
+
+
+def _held(row: Mapping[str, Any]) -> Held:
+    return Held(warc_file=row["warc_file"], warc_offset=row["warc_offset"], body_bytes=row["body_bytes"])
+
+
+def link_of(row: Mapping[str, Any]) -> Link:
+    """The candidate link as its row of `fetches` tells it."""
+    return Link(
+        url=row["url"],
+        outlet_id=row["outlet_id"],
+        discovered_via=row["discovered_via"],
+        listed_in=row["listed_in"],
+        title=row["listed_title"],
+        listed_published=row["listed_published"],
+        listed_modified=row["listed_modified"],
+        first_seen_at=row["first_seen_at"],
     )
 
 
@@ -152,21 +202,22 @@ def unfinished_links(lake: Lake, outlet_ids: Iterable[str], *, before: str, now:
         & (pc.field("batch_id") < before),
     ).to_pylist()
     last: dict[str, dict[str, Any]] = {}
+    got: dict[str, dict[str, Any]] = {}
     for row in sorted(rows, key=_in_order):
         if row["reason"] != "duplicate":
             last[row["url_key"]] = row
+            if row["outcome"] in {"fetched", "unchanged"}:
+                got[row["url_key"]] = row
     return [
-        Link(
-            url=row["url"],
-            outlet_id=row["outlet_id"],
-            discovered_via=row["discovered_via"],
-            listed_in=row["listed_in"],
-            title=row["listed_title"],
-            listed_published=row["listed_published"],
-            listed_modified=row["listed_modified"],
-            first_seen_at=row["first_seen_at"],
+        link_of(row)
+        for key, row in last.items()
+        if (
+            row["outcome"] == "failed" and row["lasting"] in {"passing", "soft"} and not _is_old_news(row, got.get(key))
         )
-        for row in last.values()
-        if (row["outcome"] == "failed" and row["lasting"] in {"passing", "soft"})
         or (row["outcome"] == "skipped" and row["reason"] == "budget")
     ]
+
+
+def _is_old_news(row: Mapping[str, Any], got: Mapping[str, Any] | None) -> bool:
+    """Whether this is a failed look at a page that we have: its next look is due in its own time."""
+    return got is not None and (not row["listed_modified"] or row["listed_modified"] == got["listed_modified"])

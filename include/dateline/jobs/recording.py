@@ -11,13 +11,21 @@ from typing import Any
 
 import pyarrow as pa
 
-from dateline.jobs.landing import LOCK_WAIT_S, NOTHING_UNFOLDED, batch_change, next_landing_seq, unfold
+from dateline.jobs.landing import (
+    LOCK_WAIT_S,
+    NOTHING_UNFOLDED,
+    batch_change,
+    batch_states,
+    next_landing_seq,
+    unfold,
+)
 from dateline.jobs.pending import ARCHIVED, COMPLETE
 from dateline.jobs.task import Done
 from dateline.schema import FETCHES
 from dateline.stores.archive import keep_shards
 from dateline.stores.changes import Change
 from dateline.stores.lake import Lake
+from dateline.stores.views import write_views
 
 _LISTING_KINDS = frozenset({"feed", "news_sitemap", "hub_page"})
 
@@ -77,8 +85,7 @@ def record(lake: Lake, harvest: Harvest, *, now: datetime, run_id: str) -> Done:
         for problem, count in sorted(harvest.problems.items())
     ]
     with lake.lock(f"record {harvest.batch_id}", wait_s=LOCK_WAIT_S) as lock:
-        batches = {row["batch_id"]: row for row in lake.batches().to_pylist()}
-        before = batches.get(harvest.batch_id, {"landing_seq": None, "files": []})
+        before = lake.batch(harvest.batch_id) or {"landing_seq": None, "files": []}
         row = {
             "batch_id": harvest.batch_id,
             "batch_date": harvest.started_at.date(),
@@ -100,13 +107,14 @@ def record(lake: Lake, harvest: Harvest, *, now: datetime, run_id: str) -> Done:
         if not warc_files and before["landing_seq"] is not None:
             unfolded = unfold(lake, lock, harvest.batch_id)
             changes += unfolded.changes
-            row |= {"landing_seq": next_landing_seq(batches.values()), "landed_at": now}
+            row |= {"landing_seq": next_landing_seq(batch_states(lake)), "landed_at": now}
         lake.commit(
             lock,
             harvest.batch_id,
             changes,
-            last=lambda committed: batch_change(row, batches, unfolded, committed),
+            last=lambda committed: batch_change(lake, row, unfolded, committed),
         )
+        write_views(lake.root)
     return Done(
         counts={"batch": harvest.batch_id}
         | {" ".join(p for p in (c["outcome"], c["reason"]) if p): c["count"] for c in links}

@@ -7,7 +7,7 @@ import contextlib
 import json
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,6 +24,7 @@ from dateline.stores.commit import Committed, LastChange, commit_changes, finish
 from dateline.stores.durable import make_folder, replace_bytes, storage_error
 from dateline.stores.files import PART_LIMIT_BYTES, DayFile, damaged, list_day_files, read_day_file
 from dateline.stores.holdings import files_of_batch
+from dateline.stores.key_index import files_of_keys
 from dateline.stores.lock import EXPIRY_S, LakeLock, LakeLocked
 
 __all__ = ["LABEL", "Change", "Committed", "Lake", "LakeLocked"]  # what a caller needs to read and write
@@ -125,12 +126,41 @@ class Lake:
                 self.root, table, first_day=first_day, last_day=last_day, include_undated=include_undated
             )
 
+        return self._read_at_one_moment(table, listed, lambda files: _read_files(table, files, columns, where))
+
+    def find(
+        self,
+        table: Table,
+        column: str,
+        keys: Iterable[str],
+        *,
+        columns: Sequence[str] | None = None,
+        where: pc.Expression | None = None,
+    ) -> pa.Table:
+        """Rows of a table with one of these values in a column of text, for columns that name an article or address.
+
+        As `read`, but only the files that hold such rows are opened, by an index in `.work`: the cost grows with the
+        keys and with the files that hold them. The first call for a column reads that column of the whole table.
+        """
+        wanted = sorted(set(keys))
+        is_wanted = pc.field(column).isin(pa.array(wanted, pa.string()))
+        condition = is_wanted if where is None else is_wanted & where
+
+        def found(files: list[DayFile]) -> pa.Table:
+            holding = files_of_keys(self.root, table, column, files, wanted) if wanted else []
+            return _read_files(table, holding, columns, condition)
+
+        return self._read_at_one_moment(table, lambda: list_day_files(self.root, table), found)
+
+    def _read_at_one_moment(
+        self, table: Table, listed: Callable[[], list[DayFile]], read: Callable[[list[DayFile]], pa.Table]
+    ) -> pa.Table:
         for attempt in range(_READ_ATTEMPTS):
             time.sleep(attempt * _READ_PAUSE_S)
             files = listed()
             trouble: Exception | None = None
             try:
-                rows = _read_files(table, files, columns, where)
+                rows = read(files)
             except (OSError, pa.ArrowInvalid) as error:
                 trouble = error
             if listed() == files:

@@ -18,6 +18,7 @@ from dateline.errors import ConfigurationError
 from dateline.refine.fold import place_rows
 from dateline.schema import ARTICLES, BATCHES, COPIES, REJECTIONS, REVISIONS, TABLES, Table
 from dateline.stores.lake import Lake
+from dateline.stores.views import STORY_COLUMNS, stories_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,6 +143,34 @@ class OpenLake:
     def revisions(self, **choice: Any) -> "pd.DataFrame":
         """Earlier states of articles whose text changed."""
         return self._frame(REVISIONS, choice)
+
+    def coverage(self, **choice: Any) -> "pd.DataFrame":
+        """What each outlet ran: articles and copies together, `is_copy` telling them apart. Takes since, until, columns."""
+        articles, copies = self._at_one_moment(**choice)
+        flags = pa.array([False] * articles.num_rows + [True] * copies.num_rows, pa.bool_())
+        frame: pd.DataFrame = pa.concat_tables([articles, copies]).append_column("is_copy", flags).to_pandas()
+        return frame
+
+    def stories(self, *, since: date | None = None, until: date | None = None) -> "pd.DataFrame":
+        """An article with its copies, a row each: how many, which outlets, the origin, first and last seen.
+
+        As the view of this name in `views.sql`. since, until: of the article's `published_date`, both included; its
+        copies count whenever they appeared.
+        """
+        articles, copies = self._at_one_moment(columns=STORY_COLUMNS)
+        rows = stories_of(articles, copies)
+        days = _Days(since=since, until=until)
+        asked = pa.array([days.holds(day) for day in rows.column("published_date").to_pylist()], pa.bool_())
+        frame: pd.DataFrame = rows.filter(asked).to_pandas()
+        return frame
+
+    def _at_one_moment(self, **choice: Any) -> tuple[pa.Table, pa.Table]:
+        """`articles` and `copies` between two landings, so that no row is in both or in neither."""
+        while True:
+            batches = self._batches()
+            articles, copies = (self.table(table.name, **choice) for table in (ARTICLES, COPIES))
+            if self._batches() == batches:
+                return articles, copies
 
     def rejections(self, **choice: Any) -> "pd.DataFrame":
         """Pages that became no article, with the reason."""
