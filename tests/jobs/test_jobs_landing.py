@@ -91,8 +91,8 @@ def test_an_article_that_becomes_a_copy_sends_the_batches_of_its_copies_back(
     desk.refine()
     real = refining.dedupe.settle_copies
 
-    def without_bees(stories, candidates, earlier):  # type: ignore[no-untyped-def]
-        settled = real(stories, candidates, earlier).to_pylist()
+    def without_bees(stories, candidates, earlier, texts):  # type: ignore[no-untyped-def]
+        settled = real(stories, candidates, earlier, texts).to_pylist()
         for row in settled:
             if row["url"].endswith("/b"):
                 row |= {"outcome": "rejected", "reason": "no_text", "detail": "By better code."}

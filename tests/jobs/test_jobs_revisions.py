@@ -56,6 +56,17 @@ def test_an_older_capture_that_arrives_later_takes_its_place_in_time(desk: Desk)
     assert_adds_up(desk.lake)
 
 
+@pytest.mark.parametrize("between", ["A", "B"])
+def test_an_older_capture_that_repeats_a_neighbour_in_time_is_no_revision(desk: Desk, between: str) -> None:
+    oldest, newest = capture(desk, "A", "01T10"), capture(desk, "B", "09T10")
+    late = capture(desk, between, "05T10")
+    desk.refine()
+    assert desk.outcomes(late) == {"unchanged": 1}
+    assert states(desk) == [("A", 0, "01 10", "09 10", newest), ("B", 1, "09 10", None, None)]
+    assert desk.outcomes(oldest) == {"landed": 1}
+    assert_adds_up(desk.lake)
+
+
 def test_several_captures_in_one_batch_make_a_state_each(desk: Desk) -> None:
     folder = desk.folder / "many"
     folder.mkdir()

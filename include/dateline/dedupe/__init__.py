@@ -8,10 +8,12 @@ from dateline.dedupe.copies import settle_copies
 from dateline.dedupe.fingerprint import fingerprint_rows, fingerprint_stories
 from dateline.dedupe.grams import FINGERPRINT_VERSION
 from dateline.dedupe.identity import settle_identity
+from dateline.dedupe.pairs import Texts
 
 __all__ = [
     "CANDIDATES",
     "FINGERPRINT_VERSION",
+    "Texts",
     "find_candidates",
     "fingerprint_rows",
     "fingerprint_stories",

@@ -4,6 +4,7 @@ Star clusters: a story attaches to its best earlier article, never to a copy, an
 candidates and earlier rows is done before; writing them to the lake after.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,8 +38,8 @@ _ARTICLE = Verdict(outcome="landed")
 def settle_copies(stories: pa.Table, candidates: pa.Table, earlier: pa.Table, texts: Texts | None = None) -> pa.Table:
     """Every story with its outcome (landed, copy, revision, unchanged) and the columns of duplication.
 
-    candidates: as `find_candidates` gives them. earlier: rows with the columns of `articles`, of smaller batches, the
-    newest state of every article_id of the batch and of every old_article_id. Rows and their order stay; the order
+    candidates: as `find_candidates` gives them. earlier: rows with the columns of `articles`, of smaller batches:
+    every state of each article_id of the batch, and the newest of every old_article_id. Rows and their order stay; the order
     of the stories among themselves changes nothing. texts: as for `find_candidates`.
     """
     court = _Court(stories, candidates, earlier, texts or Texts.of_batch(stories))
@@ -63,7 +64,8 @@ class _Court:
     """One batch being settled: what is known of earlier articles, and what has been decided so far."""
 
     def __init__(self, stories: pa.Table, candidates: pa.Table, earlier: pa.Table, texts: Texts) -> None:
-        self._earlier = _newest_states(earlier)
+        self._states = _states_in_time(earlier)
+        self._earlier = {identity: states[-1] for identity, states in self._states.items()}
         self._order = canonical_order(stories)
         names = ("article_id", "headline", "body", "content_sha256", "captured_at")
         self._rows: list[Row] = stories.select(list(names)).to_pylist()
@@ -84,11 +86,17 @@ class _Court:
         verdicts: dict[int, Verdict] = {}
         # dicts keep the order of insertion, so articles are judged in canonical order of their first row
         for identity, rows in captures.items():
-            previous = self._earlier.get(identity)
+            states = list(self._states.get(identity, ()))
             for row in sorted(rows, key=lambda row: (_instant(self._rows[row]), self._order_of(row))):
-                verdicts[row] = self._verdict(identity, row, previous)
-                if verdicts[row].outcome != "unchanged":
-                    previous = self._state(row, verdicts[row])
+                # A capture that comes in late is compared with what stood there just before and just after it.
+                place = bisect_right([_instant(state) for state in states], _instant(self._rows[row]))
+                before = states[place - 1] if place else None
+                after = states[place] if place < len(states) else None
+                verdicts[row] = self._verdict(identity, row, before, after)
+                if verdicts[row].outcome == "unchanged":
+                    continue
+                states.insert(place, self._state(row, verdicts[row]))
+                if after is None:
                     self._stars[identity] = verdicts[row]
                     self._first_row[identity] = row
         return verdicts
@@ -104,13 +112,15 @@ class _Court:
         }
         return {**self._rows[row], **duplication}
 
-    def _verdict(self, identity: str, row: int, previous: Row | None) -> Verdict:
-        story = self._rows[row]
-        if previous is None:
+    def _verdict(self, identity: str, row: int, before: Row | None, after: Row | None) -> Verdict:
+        neighbours = [state for state in (before, after) if state is not None]
+        if not neighbours:
             return self._best_match(identity, row) or _ARTICLE
-        if story["content_sha256"] == previous["content_sha256"] or is_same_text(_text(story), _text(previous)):
-            return _as_before(previous)
-        if previous["duplicate_of"] is None:
+        story = self._rows[row]
+        for state in neighbours:
+            if story["content_sha256"] == state["content_sha256"] or is_same_text(_text(story), _text(state)):
+                return _as_before(state)
+        if neighbours[0]["duplicate_of"] is None:
             # What others may already be copies of stays an article, whatever its new text resembles.
             return Verdict(outcome="revision")
         match = self._best_match(identity, row)
@@ -161,12 +171,13 @@ class _Court:
         return likeness if likeness.kind else None
 
 
-def _newest_states(earlier: pa.Table) -> dict[str, Row]:
-    newest: dict[str, Row] = {}
+def _states_in_time(earlier: pa.Table) -> dict[str, list[Row]]:
+    """article_id → its states, the newest last."""
+    found: dict[str, list[Row]] = defaultdict(list)
     rows: list[Row] = earlier.select(list(_EARLIER_COLUMNS)).to_pylist()
     for row in sorted(rows, key=lambda row: (_instant(row), str(row["batch_id"] or ""))):
-        newest[str(row["article_id"])] = row
-    return newest
+        found[str(row["article_id"])].append(row)
+    return found
 
 
 def _as_before(previous: Row) -> Verdict:

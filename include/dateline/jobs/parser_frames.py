@@ -12,6 +12,7 @@ from types import NoneType, UnionType
 from typing import Any, BinaryIO, cast, get_args, get_origin, get_type_hints
 
 from dateline.model import Claim, Link, Outlet, Page, Rejection, Repair, Story
+from dateline.selectors import rules_from_json, rules_to_json
 
 MAX_FRAME_BYTES = 64 << 20  # larger than any page or story within its own caps
 HEAD = struct.Struct(">II")  # lengths of the JSON and of the bytes behind it
@@ -64,7 +65,10 @@ def take_frame(buffer: bytearray) -> dict[str, Any] | None:
 
 def page_frame(page: Page) -> bytes:
     """A page as a frame: its fields as JSON, its body behind."""
-    fields = asdict(replace(page, body=b""))
+    # The rules of a site have a form of their own, which is checked when it is read.
+    outlet = replace(page.outlet, site_rules=())
+    fields = asdict(replace(page, body=b"", outlet=outlet))
+    fields["outlet"]["site_rules"] = rules_to_json(page.outlet.site_rules)
     del fields["body"]
     return pack({"page": json.loads(json.dumps(fields, default=_written))}, page.body)
 
@@ -72,13 +76,15 @@ def page_frame(page: Page) -> bytes:
 def page_of(message: dict[str, Any], body: bytes) -> Page:
     """The page of a frame that the pool sent."""
     fields = message["page"]
+    outlet = fields["outlet"]
+    rules = rules_from_json(outlet["site_rules"])
     link = fields["link"]
     if link is not None:
         link["first_seen_at"] = _moment(link["first_seen_at"])
         link = Link(**link)
     fields |= {
         "body": body,
-        "outlet": Outlet(**(fields["outlet"] | {"languages": tuple(fields["outlet"]["languages"])})),
+        "outlet": Outlet(**(outlet | {"languages": tuple(outlet["languages"]), "site_rules": rules})),
         "link": link,
         "headers": tuple((name, value) for name, value in fields["headers"]),
         "captured_at": _moment(fields["captured_at"]),

@@ -6,8 +6,11 @@ Refining itself is in `refining` and `landing`.
 from dataclasses import replace
 from typing import Any
 
+import pyarrow.compute as pc
+
 from dateline.errors import GiveUp
 from dateline.jobs.task import Done, Task
+from dateline.schema import BATCHES
 from dateline.stores.lake import Lake
 from dateline.stores.staging import Staging
 
@@ -19,9 +22,14 @@ def waiting(lake: Lake) -> list[dict[str, Any]]:
     """Rows of `batches` that are archived and neither refined nor held, oldest first."""
     return [
         row
-        for row in lake.batches().to_pylist()
-        if row["state"] == ARCHIVED and row["warc_files"] and Staging(lake.root, row["batch_id"]).held() is None
+        for row in _rows(lake, pc.field("state") == ARCHIVED)
+        if row["warc_files"] and Staging(lake.root, row["batch_id"]).held() is None
     ]
+
+
+def _rows(lake: Lake, where: pc.Expression) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = lake.read(BATCHES, where=where).sort_by("batch_id").to_pylist()
+    return rows
 
 
 def pending_batches(task: Task) -> Done:
@@ -33,8 +41,8 @@ def pending_batches(task: Task) -> Done:
     lake = task.lake
     own = [
         row
-        for row in lake.batches().to_pylist()
-        if row["run_id"] == task.run_id and row["state"] == COMPLETE and row["warc_files"]
+        for row in _rows(lake, (pc.field("run_id") == task.run_id) & (pc.field("state") == COMPLETE))
+        if row["warc_files"]
     ]
     queue = own[:1] or waiting(lake)
     for row in queue:

@@ -3,7 +3,7 @@
 Writing the lake's tables is `landing`'s work alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import islice
 
@@ -12,19 +12,23 @@ import pyarrow.compute as pc
 
 from dateline import checks, dating, dedupe, tagging
 from dateline.errors import GiveUp
+from dateline.extraction.blocks import Known, drop_furniture, known_blocks
 from dateline.jobs.parsers import ParserPool
-from dateline.jobs.reading import newest_states, read_anew
+from dateline.jobs.reading import earlier_states, read_anew
 from dateline.jobs.task import Done, Task
 from dateline.model import Page
 from dateline.refine.fold import count_outcomes
 from dateline.refine.intake import WORKING_SCHEMA, working_table
-from dateline.schema import FETCHES, FINGERPRINTS, FURNITURE
+from dateline.schema import ARTICLES, FETCHES, FINGERPRINTS, FURNITURE
 from dateline.stores import archive
 from dateline.stores.gazetteer import load_gazetteer
 from dateline.stores.lake import Lake
 from dateline.urls import host
 
 STEPS = ("extract_stories", "correct_dates", "deduplicate", "tag_articles", "check_quality")
+# Days back from the batch's own. Windows bound what is read for each batch; what a host still shows is seen again.
+CLOCK_DAYS = 365  # a masthead lives for years; hosts are imported now and then
+BLOCK_DAYS = 30  # boxes come and go, and they are many
 _CHUNK = 200  # pages — the working table of a chunk with bodies and claims is some 10 MB
 
 
@@ -75,15 +79,13 @@ def _extracted(task: Task) -> pa.Table:
 
 
 def correct_dates(task: Task) -> Done:
-    """Rule every story's date; the furniture seen goes beside it."""
-    lake, staging = task.lake, task.staging
+    """Take the hosts' furniture out of the texts and rule every story's date; what furniture was seen goes beside it."""
+    staging = task.staging
     stories = _extracted(task)
-    hosts = sorted({h for url in stories.column("url").to_pylist() if url and (h := host(url))})
-    furniture = lake.read(
-        FURNITURE, where=pc.field("host").isin(pa.array(hosts, pa.string())) & (pc.field("batch_id") < task.batch_id)
-    )
-    dated, seen = dating.correct_dates(stories, furniture=furniture)
-    staging.write_table("correct_dates", "furniture", seen)
+    clocks, blocks = _earlier_furniture(task, stories)
+    stories, new_blocks = drop_furniture(stories, blocks)
+    dated, new_clocks = dating.correct_dates(stories, furniture=clocks)
+    staging.write_table("correct_dates", "furniture", pa.concat_tables([new_clocks, new_blocks]))
     staging.write_table("correct_dates", "stories", dated)
     stories_only = dated.filter(pc.equal(dated.column("outcome"), "story"))
     corrections = stories_only.column("date_correction").drop_null().value_counts().to_pylist()
@@ -97,38 +99,64 @@ def correct_dates(task: Task) -> Done:
     )
 
 
+def _earlier_furniture(task: Task, stories: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """The clocks and the blocks that smaller batches saw on the stories' hosts: rows of FURNITURE."""
+    hosts = sorted({h for url in stories.column("url").to_pylist() if url and (h := host(url))})
+    where = pc.field("host").isin(pa.array(hosts, pa.string())) & (pc.field("batch_id") < task.batch_id)
+    today = task.batch_started_at.date()
+    clocks, blocks = (
+        task.lake.read(
+            FURNITURE, first_day=today - timedelta(days=days), last_day=today, where=where & (pc.field("kind") == kind)
+        )
+        for kind, days in (("clock", CLOCK_DAYS), ("block", BLOCK_DAYS))
+    )
+    return clocks, blocks
+
+
+def _known_blocks(task: Task, stories: pa.Table) -> Known:
+    """The blocks that correct_dates took out of this batch's texts."""
+    _, blocks = _earlier_furniture(task, stories)
+    return known_blocks(pa.concat_tables([blocks, task.staging.read_table("correct_dates", "furniture")]))
+
+
 def deduplicate(task: Task) -> Done:
     """Give every story its identity, find the articles it may be a copy of, and settle its outcome."""
     lake, staging = task.lake, task.staging
     stories = dedupe.settle_identity(dedupe.fingerprint_stories(staging.read_table("correct_dates", "stories")))
-    window = _fingerprint_window(lake, stories, task.batch_id, task.settings.copy_window_days)
-    candidates = dedupe.find_candidates(stories, window)
-    own_ids = set(stories.column("article_id").drop_null().to_pylist())
-    ids = own_ids | set(candidates.column("old_article_id").to_pylist())
-    earlier = newest_states(lake, ids, before=task.batch_id)
-    earlier = read_anew(task.settings, lake, earlier, stories)
-    settled = dedupe.settle_copies(stories, candidates, earlier)
+    texts = dedupe.Texts.of_batch(stories)
+    candidates = dedupe.find_candidates(stories, _fingerprint_window(task, stories), texts)
+    own = set(stories.column("article_id").drop_null().to_pylist())
+    others = candidates.column("old_article_id").to_pylist()
+    earlier = earlier_states(lake, own, others, before=task.batch_id)
+    earlier = read_anew(task.settings, lake, earlier, stories, _known_blocks(task, stories))
+    settled = dedupe.settle_copies(stories, candidates, earlier, texts)
     staging.write_table("deduplicate", "stories", settled)
     return Done(counts=_counts(settled), result=task.batch_id)
 
 
-def _fingerprint_window(lake: Lake, stories: pa.Table, batch_id: str, days: int) -> pa.Table:
-    """Fingerprints of earlier batches whose day lies within `days` of a story of this batch (seen days where undated)."""
+def _fingerprint_window(task: Task, stories: pa.Table) -> Iterator[pa.RecordBatch]:
+    """Fingerprints of earlier batches whose day lies near a story of this batch (seen days where undated), piece by piece.
+
+    How near is the setting `copy_window_days`. The window of a month is a gigabyte where a million articles are read
+    a month, so it is never in memory whole.
+    """
     seen_at = pc.coalesce(stories.column("first_seen_at"), stories.column("captured_at"))
     found = set(pc.coalesce(stories.column("published_date"), pc.cast(seen_at, pa.date32())).drop_null().to_pylist())
-    if not found:
-        return FINGERPRINTS.schema.empty_table()
-    margin = timedelta(days=days)
-    tables = [
-        lake.read(FINGERPRINTS, first_day=first - margin, last_day=last + margin, where=pc.field("batch_id") < batch_id)
-        for first, last in _spans(sorted(found), margin)
-    ]
-    return pa.concat_tables(tables)
+    margin = timedelta(days=task.settings.copy_window_days)
+    for number, (first, last) in enumerate(_spans(sorted(found), margin)):
+        for piece in task.lake.read_pieces(
+            FINGERPRINTS,
+            columns=["article_id", "batch_id", "hashes"],
+            first_day=first - margin,
+            last_day=last + margin,
+            include_undated=number == 0,
+        ):
+            yield piece.filter(pc.less(piece.column("batch_id"), task.batch_id))
 
 
 def _spans(days: list[date], margin: timedelta) -> list[tuple[date, date]]:
     """Runs of days whose windows touch, so that no day file is read twice."""
-    spans = [(days[0], days[0])]
+    spans = [(day, day) for day in days[:1]]
     for day in days[1:]:
         first, last = spans[-1]
         if day - last <= 2 * margin:
@@ -140,9 +168,23 @@ def _spans(days: list[date], margin: timedelta) -> list[tuple[date, date]]:
 
 def tag_articles(task: Task) -> Done:
     """Places, countries, agency and topic for every story."""
-    return _step(
-        task, "deduplicate", "tag_articles", lambda t: tagging.tag_articles(t, load_gazetteer(task.settings.cache))
+
+    def tag(stories: pa.Table) -> pa.Table:
+        return tagging.tag_articles(stories, load_gazetteer(task.settings.cache), _agency_origins(task, stories))
+
+    return _step(task, "deduplicate", "tag_articles", tag)
+
+
+def _agency_origins(task: Task, stories: pa.Table) -> dict[str, str]:
+    """article_id → agency, of the articles of smaller batches on an agency's own outlet that stories here are copies of."""
+    wanted = pc.unique(stories.column("duplicate_of").drop_null())
+    if not len(wanted):
+        return {}
+    where = (pc.field("batch_id") < task.batch_id) & (pc.field("wire_role") == "original")
+    rows = task.lake.find(
+        ARTICLES, "article_id", wanted.to_pylist(), columns=["article_id", "wire_agency"], where=where
     )
+    return dict(zip(rows.column("article_id").to_pylist(), rows.column("wire_agency").to_pylist(), strict=True))
 
 
 def check_quality(task: Task) -> Done:

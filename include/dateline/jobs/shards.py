@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from dateline.model import HarvestRules, Link, ListedOutlet, Outlet
+from dateline.selectors import rules_from_json, rules_to_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,13 @@ def _by_host(outlets: Iterable[ListedOutlet]) -> list[list[ListedOutlet]]:
 
 def plan_to_json(shard: ShardPlan) -> list[dict[str, Any]]:
     """The shard's outlets as JSON-able values."""
-    return [{"outlet": asdict(item.outlet), "rules": asdict(item.rules)} for item in shard.outlets]
+    return [
+        {
+            "outlet": asdict(item.outlet) | {"site_rules": rules_to_json(item.outlet.site_rules)},
+            "rules": asdict(item.rules),
+        }
+        for item in shard.outlets
+    ]
 
 
 def plan_from_json(name: str, value: list[dict[str, Any]]) -> ShardPlan:
@@ -60,7 +67,12 @@ def plan_from_json(name: str, value: list[dict[str, Any]]) -> ShardPlan:
     return ShardPlan(
         name=name,
         outlets=tuple(
-            ListedOutlet(outlet=Outlet(**_tuples(item["outlet"])), rules=HarvestRules(**_tuples(item["rules"])))
+            ListedOutlet(
+                outlet=Outlet(
+                    **_tuples(item["outlet"]) | {"site_rules": rules_from_json(item["outlet"].get("site_rules"))}
+                ),
+                rules=HarvestRules(**_tuples(item["rules"])),
+            )
             for item in value
         ),
     )

@@ -33,7 +33,7 @@ class Task:
     @property
     def batch_started_at(self) -> datetime:
         """When the batch began: its id says so."""
-        return datetime.strptime(self.batch_id, _BATCH_ID).replace(tzinfo=UTC)
+        return started_at(self.batch_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,3 +47,8 @@ class Done:
 def batch_id_at(started_at: datetime) -> str:
     """The id of the batch that begins at this moment: UTC to the microsecond, sortable as text."""
     return started_at.astimezone(UTC).strftime(_BATCH_ID)
+
+
+def started_at(batch_id: str) -> datetime:
+    """When the batch of this id began, as `batch_id_at` wrote it."""
+    return datetime.strptime(batch_id, _BATCH_ID).replace(tzinfo=UTC)

@@ -5,6 +5,7 @@ The one door at which rows are cast to the declared schema. Nothing here writes 
 
 import os
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,11 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from dateline.errors import GiveUp, HoldForPerson
+from dateline.errors import GiveUp, HoldForPerson, RetryLater
 from dateline.schema import Table
 
 PART_LIMIT_BYTES = 128 * 2**20  # bytes of a day file at which the day rolls on to the next part; design, "The lake"
 ROW_GROUP_ROWS = 16_384  # rows; a fixed number, so that the same rows give the same bytes; under 64 k for pruning
+
+PIECE_ROWS = 32_768  # rows read at once where a table is streamed: some 10 MB of fingerprints
 
 _DAY_FILE = re.compile(r"(\d{4}-\d{2}-\d{2}|undated)(?:\.([1-9]\d{0,5}))?\.parquet")
 
@@ -199,6 +202,22 @@ def read_day_file(table: Table, file: DayFile) -> pa.Table:
             "Dateline: use that version, or rebuild the table from the archive."
         )
     return rows.replace_schema_metadata(None)
+
+
+def read_day_file_in_pieces(file: DayFile, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """Some columns of one file, at most PIECE_ROWS rows at once.
+
+    Raises:
+        RetryLater: the file is gone.
+        HoldForPerson: the file is damaged.
+    """
+    try:
+        with file.path.open("rb") as stream:
+            yield from pq.ParquetFile(stream).iter_batches(batch_size=PIECE_ROWS, columns=list(columns))
+    except FileNotFoundError as error:
+        raise RetryLater(f"{file.path} was replaced while the lake was read. Try again.") from error
+    except (OSError, pa.ArrowException) as error:
+        raise damaged(file.path, error) from error
 
 
 def damaged(path: Path, error: Exception) -> HoldForPerson:

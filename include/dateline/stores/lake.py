@@ -22,7 +22,14 @@ from dateline.schema import BATCHES, SCHEMA_VERSION, Table
 from dateline.stores.changes import Change
 from dateline.stores.commit import Committed, LastChange, commit_changes, finish_commits
 from dateline.stores.durable import make_folder, replace_bytes, storage_error
-from dateline.stores.files import PART_LIMIT_BYTES, DayFile, damaged, list_day_files, read_day_file
+from dateline.stores.files import (
+    PART_LIMIT_BYTES,
+    DayFile,
+    damaged,
+    list_day_files,
+    read_day_file,
+    read_day_file_in_pieces,
+)
 from dateline.stores.holdings import files_of_batch
 from dateline.stores.key_index import files_of_keys
 from dateline.stores.lock import EXPIRY_S, LakeLock, LakeLocked
@@ -127,6 +134,32 @@ class Lake:
             )
 
         return self._read_at_one_moment(table, listed, lambda files: _read_files(table, files, columns, where))
+
+    def read_pieces(
+        self,
+        table: Table,
+        *,
+        columns: Sequence[str],
+        first_day: date,
+        last_day: date,
+        include_undated: bool = True,
+    ) -> Iterator[pa.RecordBatch]:
+        """As `read`, but piece by piece of at most 32,768 rows, for what does not fit into memory.
+
+        Raises, besides what `read` does, RetryLater at the end where a file was replaced meanwhile: what was handed
+        over is then of two moments.
+        """
+
+        def listed() -> list[DayFile]:
+            return list_day_files(
+                self.root, table, first_day=first_day, last_day=last_day, include_undated=include_undated
+            )
+
+        files = listed()
+        for file in files:
+            yield from read_day_file_in_pieces(file, columns)
+        if listed() != files:
+            raise RetryLater(f"table {table.name} of {self.root} was written while it was read. Try again.")
 
     def find(
         self,
