@@ -9,10 +9,28 @@ from dateline.extraction.headline import plain_words
 
 MAX_LINES = 20_000
 HEAD_LINES = 6  # in which the headline, its date and its byline may be repeated
+OFFER_CHARS = 320
+SCRIPT_CHARS = 160  # "You need JavaScript to see this video" and a caption
+CLOCK_CHARS = 60  # of a line in the head that is a date with a label
+LETTER_SHARE = 0.4  # of such a line that must be no letters
+TITLE_CHARS = 20  # a shorter headline may be a part of any line
+KICKER_CHARS = 60
 STORY_CHARS = 200  # a paragraph this long that ends a sentence is story, whatever stands before it
 
 _RULE = re.compile(r"^[\W_]+$")
 _SENTENCE_END = re.compile(r"[.!?。！？؟।][\"'”’»)\]]*$")
+# A short line that speaks of both sells a newsletter: the thing, and how to come by it.
+_LETTER = re.compile(
+    r"newsletters?\b|\binbox\b|nieuwsbrief|nyhetsbrev|nyhedsbrev|uutiskirje|infolettre|boletín|boletim|biuletyn|bülten|рассылк|النشرة|"
+    r"メールマガジン|뉴스레터|bản tin",
+    re.IGNORECASE,
+)
+_SUBSCRIBING = re.compile(
+    r"sign(?:ing)?[ -]?up|subscrib|deliver|straight to|every (?:day|morning|week|monday|friday)|for free|register|anmeld|abonn|postfach|kostenlos|"
+    r"inscri|suscr|recib|assin|receb|iscri|ricevi|aanmelden|ontvang|prenumerer|tilmeld|meld deg|zapisz|kaydol|abone|подпис|اشترك|登録|구독|đăng ký",
+    re.IGNORECASE,
+)
+_SCRIPTED = re.compile(r"\bjava-?script\b", re.IGNORECASE)
 _CUT_SHORT = re.compile(r"(?:…|\.\.\.|\[\.\.\.\]|\[…\])\s*$")
 # A line that is nothing else.
 _WIDGET = re.compile(
@@ -59,7 +77,9 @@ _BOX = re.compile(
     r"^(?:\W{0,3})(?:check also|related(?: (?:articles?|posts?|stor(?:y|ies)|news|topics?|coverage|content|links))?|"
     r"you (?:may|might) (?:also )?(?:like|be interested in)|more (?:from|stories|news|on this story|top stories)(?: .{0,60})?|"
     r"most (?:read|popular|viewed|recent)|trending(?: now)?|recommended(?: (?:for you|stories|reading))?|latest (?:news|stories)|"
-    r"popular (?:posts|now)|editor['’]?s['’]? picks?|around the web|sponsored(?: content)?|similar (?:stories|articles|posts)|"
+    r"popular (?:posts|now)|editor['’]?s['’]? picks?|around the web|sponsored(?: content)?|comments?|leave a (?:comment|reply)|join the (?:conversation|discussion)|kommentare?(?: abgeben)?|"
+    r"(?:laisser un |deja un |deixe um )?coment[aá]rios?|commentaires?|laisser un commentaire|lascia un commento|reacties|kommentarer|"
+    r"ähnliche (?:artikel|beiträge)|weitere (?:artikel|themen|beiträge)|おすすめ(?:情報|記事)?|関連(?:キーワード|記事)|similar (?:stories|articles|posts)|"
     r"zum thema|mehr zum thema|verwandte (?:artikel|themen)|sur le même sujet|articles? (?:liés|similaires|connexes)|"
     r"noticias relacionadas|artículos relacionados|notícias relacionadas|articoli correlati|gerelateerd|relaterte saker|"
     r"مواضيع ذات صلة|أخبار ذات صلة|مقالات ذات صلة|похожие новости|материалы по теме|相关新闻|関連ニュース)\W{0,3}$",
@@ -88,6 +108,10 @@ _PARTICLE_WORDS = (
     "and und et y e og och en & de del della di da dos du des la le van von der den ter ten al el bin ibn of the"
 )
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
+_CLOCK_OR_DAY = re.compile(
+    r"(?<![£$€\d.,])(?:[01]?\d|2[0-4])[:.h時]\s?[0-5]\d\b|\b\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\b|\b(?:19|20)\d\d[./年-]\s?\d{1,2}[./月-]\s?\d{1,2}"
+)
+_LETTERS = re.compile(r"[^\W\d_年月日時分秒]+")
 _HAS_YEAR_OR_CLOCK = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d\d\b|\bago\b|\bvor\b", re.IGNORECASE)
 
 
@@ -126,7 +150,13 @@ def is_teaser(line: str) -> bool:
 
 def is_offer(line: str) -> bool:
     """Whether a short line offers a subscription, a newsletter or an app, or is nothing but an address."""
-    return len(line) <= 260 and bool(_OFFER.match(line))
+    if len(line) <= 260 and _OFFER.match(line):
+        return True
+    if len(line) > OFFER_CHARS:
+        return False
+    if len(line) <= SCRIPT_CHARS and _SCRIPTED.search(line):
+        return True
+    return bool(_LETTER.search(line)) and bool(_SUBSCRIBING.search(line))
 
 
 def says_walled(line: str) -> bool:
@@ -169,9 +199,26 @@ def story_lines(lines: list[str], headline: str | None) -> list[str]:
 
 def _repeats_head(line: str, title: str, kept: list[str]) -> bool:
     """Whether one of the first lines says the headline again, its date or who wrote it."""
-    if is_date_line(line) or is_byline(line):
+    if is_date_line(line) or is_byline(line) or _is_dated_label(line):
         return True
     if not title or len(line) > 400:
         return False
     # Once the story has begun, a line equal to the headline may be a subheading of its own.
-    return plain_words(line) == title and not any(len(other) >= STORY_CHARS for other in kept)
+    if any(len(other) >= STORY_CHARS for other in kept):
+        return False
+    plain = plain_words(line)
+    return plain == title or (not line.endswith((".", "。", "।")) and _holds_title(plain, title))
+
+
+def _holds_title(plain: str, title: str) -> bool:
+    """Whether a line is the headline with a kicker before it, or without its own."""
+    if min(len(plain), len(title)) < TITLE_CHARS:
+        return False
+    return (plain.endswith(title) and len(plain) <= len(title) + KICKER_CHARS) or title.endswith(plain)
+
+
+def _is_dated_label(line: str) -> bool:
+    """Whether a short line is a date or clock with a word or two in any language: "Uppdaterad 15.59", "1月14日 01時40分更新"."""
+    if len(line) > CLOCK_CHARS or _SENTENCE_END.search(line[-6:]) or not _CLOCK_OR_DAY.search(line):
+        return False
+    return len(_LETTERS.sub("", line)) >= LETTER_SHARE * len(line)

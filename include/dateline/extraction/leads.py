@@ -15,6 +15,9 @@ from dateline.extraction.tree import element_text
 
 MAX_ELEMENTS = 400  # walked behind the headline; leads stand within the first fifty
 MAX_LEADS = 6
+LINK_SHARE = 0.6  # of a block's characters; more is a teaser of another page
+SAME_WORDS = 0.5  # of the shorter of headline and h1 that must be in both for them to be one
+SAID_LEAD_CHARS = 40  # of a lead that is the page's own description
 LEAD_CHARS = (90, 1_200)  # shorter lines under a headline are its second half
 SAID_CHARS = 40  # of a description, for a text to be the same
 BULLET_CHARS = 20  # a summary's bullet may be shorter than a lead
@@ -23,7 +26,7 @@ _MARK = re.compile(
     r"(?:^|[\s_-])(?:lead|lede|leadtext|lead-text|intro|introduction|standfirst|stand-first|chapo|chapeau|teaser-?text|summary|abstract|"
     r"deck?|subhead(?:line)?|sub-?title|subtitulo|bajada|copete|entradilla|sumario|sapo|vorspann|anrisstext|sottotitolo|occhiello|"
     r"sommario|ingress|preamble|manchet|perex|excerpt|synopsis|desc|description|kop-intro|shortbody)(?:$|[\s_-])|"
-    r"(?:article|story|post|entry|news|page|content|header|head)[_-]{0,2}(?:lead|intro|summary|teaser|standfirst|dek|subtitle|description)",
+    r"(?:article|artikel|beitrag|story|post|entry|news|page|content|header|head)[_-]{0,2}(?:lead|intro|summary|teaser|standfirst|dek|subtitle|description)",
     re.IGNORECASE,
 )
 _FOREIGN_MARK = re.compile(
@@ -31,8 +34,8 @@ _FOREIGN_MARK = re.compile(
 )
 _BLOCKS = ("p", "div", "h2", "h3", "h4", "span", "li", "section", "strong", "b")
 _INNER_BLOCKS = ("p", "div", "h2", "h3", "ul", "ol", "li", "section", "article", "table")
-_FOREIGN = frozenset({"figure", "figcaption", "nav", "aside", "form", "button", "footer", "time"})
-_SENTENCE_END = re.compile(r"[.!?…。！？؟।»”\"’)]$")
+_FOREIGN = frozenset({"a", "figure", "figcaption", "nav", "aside", "form", "button", "footer", "time"})
+_SENTENCE_END = re.compile(r"[.!?。！？؟।»”\"’)]$")
 
 
 def read_leads(tree: html.HtmlElement, headline: str | None, description: str | None, body: str) -> list[str]:
@@ -63,11 +66,21 @@ def read_leads(tree: html.HtmlElement, headline: str | None, description: str | 
 
 
 def _headline_element(tree: html.HtmlElement, headline: str | None) -> html.HtmlElement | None:
+    """The h1 that says the headline, or most of its words (it may carry a kicker, or be the longer of the two)."""
     title = plain_words(headline)
+    if not title:
+        return None
+    words = set(title.split())
+    best, best_share = None, SAME_WORDS
     for element in islice(tree.iter("h1"), 12):
-        if title and plain_words(element_text(element, 500)) == title:
+        plain = plain_words(element_text(element, 500))
+        if plain == title:
             return element
-    return None
+        found = set(plain.split())
+        share = len(found & words) / max(1, min(len(found), len(words)))
+        if len(found) > 1 and share > best_share:
+            best, best_share = element, share
+    return best
 
 
 def _following(start: html.HtmlElement) -> Iterator[html.HtmlElement]:
@@ -87,12 +100,14 @@ def _following(start: html.HtmlElement) -> Iterator[html.HtmlElement]:
 
 def _may_be_lead(element: html.HtmlElement, text: str, *, is_said: bool) -> bool:
     """Whether a block is the page's summary by its words, or a lead by its marks."""
-    least, most = LEAD_CHARS
+    least, most = (SAID_LEAD_CHARS if is_said else LEAD_CHARS[0]), LEAD_CHARS[1]
     if not BULLET_CHARS <= len(text) <= most or is_date_line(text) or is_byline(text) or is_teaser(text):
         return False
     if is_widget(text) or any(above.tag in _FOREIGN for above in islice(element.iterancestors(), 8)):
         return False
     if element.tag != "li" and len(text) < least:
+        return False
+    if sum(len(link.text_content()) for link in element.iter("a")) > LINK_SHARE * len(text):
         return False
     marks = [
         f"{one.get('class') or ''} {one.get('id') or ''}"[:300]

@@ -5,10 +5,16 @@ What shows itself by its words is `furniture`'s; what a host repeats is learned 
 
 import re
 from copy import copy
+from itertools import islice
 
 from lxml import etree, html
 
 MAX_MARKED = 6_000  # elements with a class or id that are looked at
+MIN_MARK_CHARS = 4
+MAX_MARK_CHARS = 300  # of a class and an id together
+PROSE_CHARS = 80  # a paragraph this long is prose and no label
+PROSE_SHARE = 0.3  # of the page's prose that one dropped element may hold
+MAX_DROPS = 800
 SMALL_CHARS = 240  # a label, a byline or a caption is no longer
 BOX_SHARE = 0.25  # of the page's text that one box may hold and still be furniture
 HEAVY = ("script", "style", "template", "svg")  # what no reader sees; dropped before anything is copied
@@ -22,26 +28,51 @@ BARREN = (
 
 _EDGE_BEFORE = r"(?:^|[\s_-])"
 _EDGE_AFTER = r"(?:$|[\s_-])"
-# Labels and credits around the story; longer elements of these names hold something else.
+# Labels, captions, credits and dates around the story; longer elements of these names hold something else.
 _SMALL = re.compile(
     _EDGE_BEFORE
-    + r"(?:kicker|eyebrow|overline|byline|by-line|signature|autor|autores|auteur|authors?|masthead|breadcrumbs?)"
-    + _EDGE_AFTER,
+    + r"(?:kicker|eyebrow|overline|byline|by-line|signature|autor|autores|auteur|authors?|masthead|breadcrumbs?|"
+    r"sources?|artsource|reading-?time|readtime|lesezeit|lesedauer|postdate|timestamp|tool-?bar|disclaimer|disclosure)"
+    + _EDGE_AFTER
+    + r"|caption|credits?(?:$|[\s_-])|(?:img|image|photo|picture|media)[_-]{0,2}(?:desc|credit|source|copyright|byline|title|info|additional|legend)"
+    r"|bild(?:unterschrift|text|nachweis|info)|pie-?(?:de-?)?foto|epigrafe|didascalia|fotocredit"
+    r"|(?:article|post|entry|story)[_-]{1,2}(?:meta|date|info)(?:$|[\s_-])|publish(?:ed)?-?(?:date|time)|readingtime|lead-media",
     re.IGNORECASE,
 )
 # Boxes whatever they hold, unless it is a good part of the page.
 _BOX = re.compile(
     _EDGE_BEFORE
-    + r"(?:promo|newsletter|outbrain|taboola|cookie|consent)"
+    + r"(?:promo|newsletter|outbrain|taboola|cookie|consent|author-?(?:bio|box|info|card|desc\w*)|autor-?(?:box|info)|"
+    r"about-?(?:the-?)?author|bio|modal|infobox|info-box|factbox|fact-box|affiliate\w*|recirc\w*|read-?more|readmore|lire-?aussi|"
+    r"lees-?ook|leia-?mais|related\w*|comments?-?(?:form|list|area|section)|respond|comment-respond|audio-?player|video-?player)"
     + _EDGE_AFTER
-    + r"|^(?:foot|footer)$|\sfoot(?:er)?$",
+    + r"|sign-?up|singup|subscri(?:be|ption)[_-]|kommentar(?:e|modul|form)|^(?:foot|footer)$|\sfoot(?:er)?$",
     re.IGNORECASE,
 )
-_MAYBE = re.compile(
-    r"kicker|eyebrow|overline|byline|by-line|signature|aut[eo]u?r|author|masthead|breadcrumb|promo|newsletter|outbrain|"
-    r"taboola|cookie|consent|foot",
+# What calls itself the story's text is none of these, whatever else it calls itself.
+_CONTENT = re.compile(
+    r"(?:entry|article|artikel|post|story|page|main|news)[_-]{0,2}(?:content|body|text)(?:$|\s)|articlebody",
     re.IGNORECASE,
 )
+# Said to machines or to those who cannot see the page; no reader of the page has it in the text.
+_UNSEEN = re.compile(
+    r"visually-?hidden|(?:^|[\s_-])sr-only|screen-?reader|a11y-hidden|hidden-visually|assistive-text", re.IGNORECASE
+)
+# Readers' comments, however long.
+_COMMENTS = re.compile(
+    r"(?:^|\s)comments?(?:$|[\s_-])|comments?[_-]?(?:list|area|section|thread|wrap)|disqus|livefyre", re.IGNORECASE
+)
+# Words of which one stands in whatever the patterns above find: looked for first, since most names hold none.
+_HINTS = (
+    "kicker", "eyebrow", "overline", "byline", "by-line", "signature", "aut", "masthead", "breadcrumb", "promo", "newsletter",
+    "outbrain", "taboola", "cookie", "consent", "foot", "source", "caption", "credit", "time", "date", "meta", "info", "desc",
+    "legend", "title", "copyright", "bild", "foto", "epigrafe", "disqus", "livefyre", "didascalia", "hidden", "sr-only", "reader",
+    "assistive", "bio", "modal", "box", "affiliate", "recirc", "more", "mais", "aussi", "ook", "relat", "comment", "respond",
+    "player", "sign-up", "signup", "singup", "subscri", "kommentar", "media", "tool", "discl", "lese", "auteur",
+)  # fmt: skip
+_MARKED = (
+    "div", "p", "section", "ul", "footer", "aside", "span", "h2", "h3", "h4", "h5", "figcaption", "small", "li", "em", "a",
+)  # fmt: skip
 _LAYOUT_PARTS = ("table", "tbody", "thead", "tfoot", "tr", "td", "th")
 
 
@@ -68,24 +99,49 @@ def _unfold_layout_tables(tree: html.HtmlElement) -> None:
                 part.tag = "div"
 
 
+def _kind_of(mark: str) -> str:
+    """What a class and id say an element is: "unseen", "small", "box", or "" for nothing of these."""
+    if len(mark) < MIN_MARK_CHARS or not any(map(mark.lower().__contains__, _HINTS)):
+        return ""
+    if _CONTENT.search(mark):
+        return ""
+    if _UNSEEN.search(mark):
+        return "unseen"
+    if _COMMENTS.search(mark):
+        return "comments"
+    if _SMALL.search(mark):
+        return "small"
+    return "box" if _BOX.search(mark.strip()) else ""
+
+
 def _drop_marked(tree: html.HtmlElement) -> None:
-    marked: list[tuple[html.HtmlElement, bool]] = []
-    for count, element in enumerate(tree.iter("div", "p", "section", "ul", "footer", "aside")):
-        if count >= MAX_MARKED:
-            break
-        mark = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if len(mark) < 5 or not _MAYBE.search(mark[:300]):
-            continue
-        if _SMALL.search(mark[:300]):
-            marked.append((element, True))
-        elif _BOX.search(mark[:300].strip()):
-            marked.append((element, False))
+    marked: list[tuple[html.HtmlElement, str]] = []
+    kinds: dict[str, str] = {}
+    for element in islice(tree.iter(*_MARKED), MAX_MARKED):
+        mark = f"{element.get('class') or ''} {element.get('id') or ''}"[:MAX_MARK_CHARS]
+        kind = kinds.get(mark)
+        if kind is None:
+            kind = kinds[mark] = _kind_of(mark)
+        if kind:
+            marked.append((element, kind))
     if not marked:
         return
     whole = len(tree.text_content())
-    for element, is_small in marked[:400]:
+    most = {"unseen": SMALL_CHARS, "small": SMALL_CHARS, "box": int(BOX_SHARE * whole), "comments": whole}
+    prose: int | None = None  # told only where something large is to be dropped
+    for element, kind in marked[:MAX_DROPS]:
         size = len(element.text_content())
-        if size > (SMALL_CHARS if is_small else BOX_SHARE * whole) or element.getparent() is None:
+        if element.getparent() is None or size > most[kind] or element.find(".//h1") is not None:
             continue
-        if element.find(".//h1") is None:
+        if size > SMALL_CHARS:
+            prose = _prose_in(tree) if prose is None else prose
+            if _prose_in(element) > PROSE_SHARE * prose:
+                continue
+        if element.tag != "h1" and next(element.iterancestors("h1"), None) is None:
             element.drop_tree()
+
+
+def _prose_in(element: html.HtmlElement) -> int:
+    """Characters in paragraphs of prose, labels left out."""
+    sizes = (len(paragraph.text_content()) for paragraph in element.iter("p"))
+    return sum(size for size in sizes if size >= PROSE_CHARS)
