@@ -9,6 +9,18 @@ from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRule:
+    """Where an outlet's pages of some time hold what; CSS selectors as `selectors` reads them."""
+
+    valid_from: date | None = None  # first and last UTC day of capture for which it holds; None: without end
+    valid_until: date | None = None
+    headline: str | None = None
+    body: str | None = None
+    published: str | None = None  # `date` in the outlet's file
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outlet:
     """A publication as the right half of the road sees it: these settings travel in the archive record of each page."""
 
@@ -20,6 +32,7 @@ class Outlet:
     languages: tuple[str, ...] = ()  # ISO 639-1, most used first
     medium: str = "web"  # web, print, wire
     agency: str | None = None  # the wire agency whose own outlet this is ("AFP"), else None
+    site_rules: tuple[SiteRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +48,7 @@ class HarvestRules:
     delay_s: float = 5.0  # between two requests to one host; robots.txt may lengthen it
     pages_per_harvest: int = 50  # the rest waits for the next harvest (`skipped`, reason `budget`)
     connect: str | None = None  # "127.0.0.1:8041": the one private address this outlet may be reached at
+    look_again_s: tuple[int, ...] = (3_600, 21_600, 86_400, 604_800)  # seconds after first sight, rising; () for never
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +117,7 @@ class Claim:
 class Repair:
     """One mended place of the text. start: character offset in the repaired body, -1 in the headline."""
 
-    kind: str  # mojibake, ligature, hyphen
+    kind: str  # mojibake, ligature, hyphen; in the lake also block, a paragraph taken out as its host's furniture
     start: int
     before: str
     after: str
@@ -139,6 +153,7 @@ class Story:
     claims: tuple[Claim, ...] = ()
     repairs: tuple[Repair, ...] = ()
     extractor: str = ""  # "trafilatura 2.3.1", "text 1"
+    flags: tuple[str, ...] = ()  # quality flags that only reading can know: site_rule_unmatched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +227,7 @@ class Credit:
     """One place where a text says which agency it was taken from. A mention ("told AFP") is not a credit."""
 
     agency: str
-    kind: str  # dateline, byline, credit_line, copyright, source_organization, outlet
+    kind: str  # dateline, byline, credit, copyright, dispatch, source_organization, outlet, own_copy
     text: str
     start: int = -1
     end: int = -1

@@ -1,10 +1,12 @@
 """The two doors: outlet files and settings. What a person wrote wrong is named with file, key and remedy."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from dateline.errors import ConfigurationError
+from dateline.model import SiteRule
 from dateline.settings import read_settings
 from dateline.stores.outlets import read_enabled, read_folders, read_outlet
 
@@ -50,6 +52,49 @@ def test_a_good_file_gives_outlet_and_rules(tmp_path: Path) -> None:
 )
 def test_a_typo_is_named_with_file_and_key(tmp_path: Path, change: tuple[str, str], key: str, hint: str) -> None:
     path = write(tmp_path, "gazette", GOOD.replace(*change))
+    with pytest.raises(ConfigurationError) as caught:
+        read_outlet(path)
+    assert str(path) in str(caught.value)
+    assert f"`{key}`" in str(caught.value)
+    assert hint in str(caught.value)
+
+
+def test_site_rules_are_read_with_their_days(tmp_path: Path) -> None:
+    text = (
+        GOOD
+        + """
+[[site_rules]]
+valid_until = 2024-04-30
+body = "div.old"
+[[site_rules]]
+valid_from = 2024-05-01
+headline = "h1.title"
+body = "div.story > p, div.story > h2"
+date = "time[datetime]"
+remove = [".ad", "#more"]
+"""
+    )
+    old, new = read_outlet(write(tmp_path, "gazette", text)).outlet.site_rules
+    assert old == SiteRule(valid_until=date(2024, 4, 30), body="div.old")
+    assert (new.valid_from, new.published, new.remove) == (date(2024, 5, 1), "time[datetime]", (".ad", "#more"))
+
+
+@pytest.mark.parametrize(
+    ("key", "hint", "lines"),
+    [
+        ("site_rules.0.headlines", "not a known key", 'headlines = "h1"'),
+        ("site_rules.0.body", "pseudo-class at character 4", 'body = "div:has(p)"'),
+        ("site_rules.0.remove.1", "div.story > p", 'remove = ["p", "//p"]'),
+        ("site_rules.0.date", "character 1", 'date = ""'),
+        ("site_rules.0.remove", "50", f"remove = {['p'] * 51}"),
+        ("site_rules.0.valid_from", "date", 'body = "p"\nvalid_from = "soon"'),
+        ("site_rules.0", "before", 'body = "p"\nvalid_from = 2024-05-01\nvalid_until = 2024-04-30'),
+        ("site_rules.0", "nothing", "valid_from = 2024-05-01"),
+        ("site_rules", "20", 'body = "p"\n' + "[[site_rules]]\nbody = 'p'\n" * 20),
+    ],
+)
+def test_a_bad_site_rule_is_named_with_its_place(tmp_path: Path, key: str, hint: str, lines: str) -> None:
+    path = write(tmp_path, "gazette", f"{GOOD}[[site_rules]]\n{lines}\n")
     with pytest.raises(ConfigurationError) as caught:
         read_outlet(path)
     assert str(path) in str(caught.value)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.jobs import parser_frames as frames
-from dateline.model import Claim, Link, Outlet, Page, Rejection, Repair, Story
+from dateline.model import Claim, Link, Outlet, Page, Rejection, Repair, SiteRule, Story
 
 NOON = datetime(2026, 11, 20, 12, 0, 0, 123456, tzinfo=UTC)
 STORY = Story(
@@ -31,7 +31,12 @@ def test_a_page_arrives_as_it_was_sent(body: bytes, content_type: str, title: st
     page = Page(
         body=body,
         content_type=content_type,
-        outlet=Outlet(outlet_id="courier", name="Courier", languages=("en", "fr")),
+        outlet=Outlet(
+            outlet_id="courier",
+            name="Courier",
+            languages=("en", "fr"),
+            site_rules=(SiteRule(valid_from=NOON.date(), body="div > p", remove=("a", "b")), SiteRule(headline="h1")),
+        ),
         url="https://x.test/",
         captured_at=NOON,
         headers=(("Content-Type", "text/html"), ("X", "y")),

@@ -80,6 +80,7 @@ def _story_columns(story: Story, page: Page) -> dict[str, Any]:
         "opening_text": story.opening_text,
         "date_claims": [_claim_row(claim) for claim in story.claims],
         "extractor": story.extractor,
+        "quality_flags": list(story.flags),
     }
 
 

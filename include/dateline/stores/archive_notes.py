@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from dateline.model import Link, Outlet, Page
+from dateline.selectors import rules_from_json, rules_to_json
 
 NOTE_TYPE = "application/vnd.dateline.page+json"  # Content-Type of the metadata record
 NOTE_LIMIT_BYTES = 1024 * 1024  # a link's summary is the longest part, and that is capped when it is read
@@ -46,7 +47,7 @@ def write_note(page: Page, redirects: tuple[str, ...] = ()) -> bytes:
         "tdm_reserved": page.tdm_reserved,
         "redirects": redirects,
         "link": page.link and asdict(page.link),
-        "outlet": asdict(page.outlet),
+        "outlet": asdict(page.outlet) | {"site_rules": rules_to_json(page.outlet.site_rules)},
     }
     return json.dumps(value, default=_instant_text, ensure_ascii=False, sort_keys=True).encode(errors="replace")
 
@@ -84,6 +85,8 @@ def _made(kind: type[_Made], value: Any) -> _Made:
             arguments[name] = _instant(given)
         elif name == "languages":
             arguments[name] = tuple(_text(each) for each in given[:50])
+        elif name == "site_rules":
+            arguments[name] = rules_from_json(given)
         elif name in known:
             arguments[name] = _text(given)
     return kind(**{name: arguments[name] for name in arguments if name in known})

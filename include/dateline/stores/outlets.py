@@ -8,16 +8,21 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from dateline.errors import ConfigurationError
-from dateline.model import HarvestRules, ListedOutlet, Outlet
+from dateline.model import HarvestRules, ListedOutlet, Outlet, SiteRule
+from dateline.selectors import MAX_REMOVALS, MAX_RULES, SelectorError, read_selector
 
+_UNITS_S = {"m": 60, "h": 3_600, "d": 86_400}
+_MIN_GAP_S = 900  # seconds: the harvest's own pace
+_MAX_GAP_S = 30 * 86_400  # seconds: each harvest reads the ledger back to the longest gap
 _MAX_FILE_BYTES = 100_000  # an outlet file is a page of text; a larger one is not an outlet file
 
 
@@ -44,8 +49,32 @@ def _pattern(text: str) -> str:
     return text
 
 
+def _gap(text: object) -> int:
+    match = re.fullmatch(r"([1-9]\d{0,3})([mhd])", text) if isinstance(text, str) else None
+    seconds = int(match[1]) * _UNITS_S[match[2]] if match else 0
+    if not _MIN_GAP_S <= seconds <= _MAX_GAP_S:
+        raise ValueError('is no gap between 15 minutes and 30 days; write one such as "1h", "6h" or "7d"')
+    return seconds
+
+
+def _rising(gaps: tuple[int, ...]) -> tuple[int, ...]:
+    if list(gaps) != sorted(set(gaps)):
+        raise ValueError("must rise, each gap being counted from the first sight of an article")
+    return gaps
+
+
+def _selector(text: str) -> str:
+    try:
+        read_selector(text)
+    except SelectorError as error:
+        raise ValueError(f'{error}: {text[:80]!r}. Write it like "div.story > p"') from None
+    return text
+
+
+_Selector = Annotated[str, AfterValidator(_selector)]
 _WebAddress = Annotated[str, Field(max_length=2000), AfterValidator(_web_address)]
 _Pattern = Annotated[str, Field(max_length=500), AfterValidator(_pattern)]
+_Gap = Annotated[int, BeforeValidator(_gap)]
 _HOST = r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$"
 
 
@@ -61,11 +90,33 @@ class _Harvest(BaseModel):
     delay_s: Annotated[float, Field(ge=0, le=600)] = 5.0
     pages_per_harvest: Annotated[int, Field(ge=1, le=200)] = 50
     connect: Annotated[str, Field(pattern=r"^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:]+\]):\d{1,5}$")] | None = None
+    look_again_s: Annotated[tuple[_Gap, ...], Field(alias="look_again", max_length=10), AfterValidator(_rising)] = (
+        HarvestRules().look_again_s
+    )
 
     @model_validator(mode="after")
     def _lists_something(self) -> "_Harvest":
         if not (self.feeds or self.news_sitemaps or self.hub_pages):
             raise ValueError("names no feeds, news_sitemaps or hub_pages: nothing would ever be found")
+        return self
+
+
+class _SiteRule(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    valid_from: date | None = None
+    valid_until: date | None = None
+    headline: _Selector | None = None
+    body: _Selector | None = None
+    published: Annotated[_Selector | None, Field(alias="date")] = None
+    remove: Annotated[tuple[_Selector, ...], Field(max_length=MAX_REMOVALS)] = ()
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "_SiteRule":
+        if not (self.headline or self.body or self.published or self.remove):
+            raise ValueError("names no headline, body, date or remove: it would do nothing")
+        if self.valid_from and self.valid_until and self.valid_from > self.valid_until:
+            raise ValueError("valid_until lies before valid_from")
         return self
 
 
@@ -81,6 +132,7 @@ class _OutletFile(BaseModel):
     medium: Literal["web", "print", "wire"] = "web"
     agency: Annotated[str, Field(min_length=1, max_length=60)] | None = None
     harvest: _Harvest
+    site_rules: Annotated[tuple[_SiteRule, ...], Field(max_length=MAX_RULES)] = ()
 
 
 class _EnabledFile(BaseModel):
@@ -145,6 +197,7 @@ def read_outlet(path: Path) -> ListedOutlet:
             languages=read.languages,
             medium=read.medium,
             agency=read.agency,
+            site_rules=tuple(SiteRule(**rule.model_dump()) for rule in read.site_rules),
         ),
         rules=HarvestRules(**{**read.harvest.model_dump(), "hosts": hosts}),
     )
