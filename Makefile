@@ -4,9 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8080
 JOBS ?= auto
+FUZZ_S ?= 600
+SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run up down test check bench fit-dates lock dictionary clean
+.PHONY: help setup setup-dev run up down test check bench bench-peers bench-stories fuzz fit-dates lock dictionary clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,6 +47,19 @@ check: setup-dev ## linters, types, layers, generated docs
 bench: setup ## measure: prints `name: value unit` lines
 	@$(BIN)/python -m benches
 
+bench-peers: .venv-bench/.installed ## make the environment of the benchmarks' peers in .venv-bench
+
+.venv-bench/.installed: requirements.txt benches/peers.txt pyproject.toml tools/setup.sh
+	@PYTHON="$(PYTHON)" sh tools/setup.sh .venv-bench requirements.txt
+	@.venv-bench/bin/python -m pip --disable-pip-version-check install -q -r benches/peers.txt
+	@touch $@
+
+bench-stories: bench-peers ## copies beside datasketch and rensa, and the join by size (BENCH_ARGS=--big for the greatest)
+	@.venv-bench/bin/python -m benches.stories $(BENCH_ARGS)
+
+fuzz: setup ## ten minutes of pages made worse by dice (FUZZ_S=600, SEED=1)
+	@DATELINE_FUZZ_S=$(FUZZ_S) DATELINE_FUZZ_SEED=$(SEED) $(BIN)/python -m pytest tests/house/test_house_fuzz.py -q
+
 fit-dates: setup ## fit the dating weights on the gold pages
 	@$(BIN)/python -m benches.fit_dates
 
@@ -55,5 +70,5 @@ lock: ## compile the locks anew (needs uv)
 	uv pip compile --universal --generate-hashes --python-version 3.11 -q requirements.in -o requirements.txt
 	uv pip compile --universal --generate-hashes --python-version 3.11 -q requirements-dev.in -o requirements-dev.txt
 
-clean: down ## delete the environment and Airflow's home; the lake stays
-	rm -rf $(VENV) .airflow
+clean: down ## delete the environments and Airflow's home; the lake stays
+	rm -rf $(VENV) .venv-bench .airflow

@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-ALL = ("road", "dates", "text")
+ALL = ("road", "dates", "text", "stories", "agencies")
 
 
 def main() -> int:

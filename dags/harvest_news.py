@@ -6,7 +6,7 @@ keeps the pages in the lake's archive (`archive/….warc.gz`) with a row for eve
 | task | what it does |
 |---|---|
 | `plan_harvest` | reads the enabled outlets and shares them out; outlets of one host stay together |
-| `discover_links` | one task a shard: reads the listings, drops known links, leaves the budget's rest for next time |
+| `discover_links` | one task a shard: reads the listings, drops known links, adds published pages that are due to be looked at again |
 | `fetch_pages` | one task a shard: robots.txt, per-host delay, conditional requests; pages into a WARC file |
 | `record_harvest` | writes `fetches` and `batches` over whatever the shards left, and wakes `refine_articles` |
 | `report_losses` | ends the run red where a shard died after its retries; what the others fetched is kept |

@@ -1,19 +1,20 @@
 """Dateline: the right date, once, with the reason why.
 
-The library face: `read_page` reads one page, `open_lake` opens what the pipeline has landed. Light to import; what
-they need is loaded when they are called.
+The library face: `read_page` reads one page, `find_copies` tells which texts are one story, `find_agencies` whose copy a
+text is, `open_lake` opens what the pipeline has landed. Light to import; what they need is loaded when they are called.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterable
     from datetime import datetime
 
     from dateline.stores.readers import OpenLake
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "open_lake", "read_page"]
+__all__ = ["__version__", "find_agencies", "find_copies", "open_lake", "read_page"]
 
 
 def read_page(html: bytes, url: str | None = None, captured_at: "datetime | None" = None) -> dict[str, Any]:
@@ -34,8 +35,39 @@ def read_page(html: bytes, url: str | None = None, captured_at: "datetime | None
     return read_one(bytes(html), url=url, captured_at=captured_at)
 
 
+def find_copies(texts: "Iterable[str | None]") -> list[tuple[int, int, float, str]]:
+    """Which texts are copies of an earlier one: (i, j, containment, kind), i < j, in order of j.
+
+    Each copy stands once, with the earlier text i that it is most like and that is no copy itself. Containment is the
+    share (0–1) of the smaller text's grams that lie in the larger. Kinds: `exact`, `near` (from 0.8), `version` (from
+    0.6), `contains` (j holds i and much more, such as a second story). Texts below 30 words match exactly or not at
+    all; an empty text, None or NaN is a copy of nothing. Any script; no language need be named.
+
+    Raises TypeError for a text that is none of these. Touches no network and no lake.
+    """
+    from dateline.dedupe.plain import copies_among
+
+    return copies_among(texts)
+
+
 def open_lake(path: "str | os.PathLike[str]") -> "OpenLake":
     """Open a lake for reading: its tables as pandas or Arrow, of complete batches alone."""
     from dateline.stores.readers import OpenLake
 
     return OpenLake.at(path)
+
+
+def find_agencies(text: str, language: str | None = None) -> list[dict[str, Any]]:
+    """The news agencies that a text, or a part of it, was taken from, each once, where the text says so most tellingly.
+
+    Args:
+        text: the article, with its opening, bylines and credit lines where there are any.
+        language: its language (ISO 639-1), where known: short names ("TT", "PA") count where such texts come from.
+
+    Returns a dict for each: `agency` (AFP, Reuters …; `agencies` alone where several are meant and none is named),
+    `kind` (dateline, byline, copyright, credit, dispatch), `start` and `end` of that place in characters of `text`.
+    A mention ("told AFP") and the credit of a picture are none.
+    """
+    from dateline.opening import find_agencies as find
+
+    return [{"agency": c.agency, "kind": c.kind, "start": c.start, "end": c.end} for c in find(text, language)]

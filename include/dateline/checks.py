@@ -30,11 +30,13 @@ def _flags(row: dict[str, Any], batch_started_at: datetime) -> list[str]:
         "future_date": published_at is not None and published_at > seen_at,
         "unknown_language": row["language"] is None,
     }
-    return [flag for flag, is_so in noticed.items() if is_so]
+    own = [*(row["quality_flags"] or ()), *(flag for flag, is_so in noticed.items() if is_so)]
+    return list(dict.fromkeys(own))
 
 
 _LOOKED_AT = (
     "outcome",
+    "quality_flags",
     "headline",
     "word_count",
     "text_completeness",
@@ -48,7 +50,7 @@ _LOOKED_AT = (
 
 
 def flag_rows(working: pa.Table, batch_started_at: datetime) -> pa.Table:
-    """The same rows with `quality_flags` filled (working table in, working table out).
+    """The same rows with `quality_flags` filled, beside those that extraction set (working table in, working table out).
 
     batch_started_at: stands in where nobody knows when a page was captured, for what counts as the future.
     """

@@ -66,8 +66,12 @@ def test_the_outlet_file_shown_is_one(tmp_path):
 def test_every_key_of_an_outlet_file_is_shown():
     from dateline.stores import outlets
 
+    def keys(model):
+        return {field.alias or name for name, field in model.model_fields.items()}
+
     shown = set(re.findall(r"^(?:# )?([a-z_]+) = ", blocks(README, "toml")[0], re.MULTILINE))
-    assert shown == (set(outlets._OutletFile.model_fields) - {"harvest"}) | set(outlets._Harvest.model_fields)
+    wanted = keys(outlets._OutletFile) | keys(outlets._Harvest) | keys(outlets._SiteRule)
+    assert shown == wanted - {"harvest", "site_rules"}
 
 
 def test_the_index_shown_is_one(tmp_path):

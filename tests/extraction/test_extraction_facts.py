@@ -105,7 +105,7 @@ def test_the_sites_name_is_cut_from_titles(title: str, plain: str) -> None:
         ({"@type": "Person", "name": "Mona Haddad (mha)"}, ("Mona Haddad",)),
         ({"@type": "Organization", "name": "AFP"}, ()),
         ({"@type": "Person", "name": "Reuters"}, ()),
-        ({"@type": "Person", "name": "The Harbour Courier"}, ()),
+        ({"@type": "Person", "name": "The Harbour Courier"}, ("The Harbour Courier",)),
         ({"@type": "Person", "name": "https://courier.newsroom.test/mona"}, ()),
         ([[["deep"]]], ()),
         (17, ()),

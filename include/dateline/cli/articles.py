@@ -97,7 +97,7 @@ def explain(
     else:
         html, modified = _file(Path(page))
         given["file_modified_at"] = modified
-    row = read_one(html, **given)
+    row = read_one(html, is_guarded=True, **given)
     if as_json:
         typer.echo(json.dumps(row, ensure_ascii=False, indent=2, default=_text))
         raise typer.Exit(1 if "rejected" in row else 0)

@@ -6,6 +6,7 @@ No weighing here (`ruling`).
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from dateline.datetext import DateReading, day_interval, read_date, read_month_day, zone_named
 from dateline.model import Claim, Reading
@@ -59,17 +60,22 @@ def place_of(locator: str) -> str:
     return _ORDINAL.sub("", locator)
 
 
+@lru_cache(maxsize=4_096)
+def _read(
+    text: str, day_first: bool | None, timezone: str | None, captured_at: datetime | None, languages: tuple[str, ...]
+) -> DateReading | None:
+    """`read_date`, kept: a page writes its date in four places, and ruling the capture reads what ruling the day reads."""
+    return read_date(text, day_first=day_first, timezone=timezone, captured_at=captured_at, languages=languages)
+
+
 def read_text(claim: Claim, context: DatingContext) -> DateReading | None:
     """The claim's text as a date in text; None for mentions, yearless datelines and what is no date."""
     if claim.basis in _MENTIONS:
         return None
-    return read_date(
-        claim.text,
-        day_first=context.day_first,
-        timezone=context.timezone,
-        captured_at=context.captured_at,
-        languages=context.languages,
-    )
+    known = (claim.text, context.day_first, context.timezone)
+    found = _read(*known, None, context.languages)
+    # Only "3 hours ago" hangs on the capture.
+    return found or (_read(*known, context.captured_at, context.languages) if context.captured_at else None)
 
 
 def as_reading(claim: Claim, found: DateReading, *, swap: bool = False) -> Reading:

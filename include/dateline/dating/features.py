@@ -215,11 +215,13 @@ def build_candidates(screened: list[Evidence], context: DatingContext) -> list[C
     ages = _dateline_days(datelines, known, context)
     every = sorted(known | set(ages))[-MAX_CANDIDATES:]
     weekdays, years = _mentions(screened, context)
-    by_year = _year_offsets(every, years)
     firm = sorted(
         day for slot, days in slots.items() if "modified" not in slot and slot != "text_other" for day in days
     )
     stated = sorted(day for slot in FIRST_STATED for day in slots.get(slot, ()))
+    # What a text names it may name since its last change: that says nothing against a stated day before.
+    changed = max((e.day for e in screened if e.verdict == "modified" and e.day and not datelines), default=date.min)
+    by_year = _year_offsets({day: max(day, changed) if day in stated else day for day in every}, years)
     made: list[Candidate] = []
     for day in every:
         features, supporters = _slot_features(day, slots)
@@ -234,22 +236,25 @@ def build_candidates(screened: list[Evidence], context: DatingContext) -> list[C
         offset = _dateline_features(day, datelines, features, supporters) + ages.get(day, 0.0)
         told = weekday_llr(day, weekdays)
         if datelines:
-            offset += told + by_year[day.year]
+            offset += told + by_year[day]
         else:
             # Measured on wire stories; on other pages weekdays are often those of events.
-            features["weekday"], features["years"] = told, by_year[day.year]
+            features["weekday"], features["years"] = told, by_year[day]
         made.append(Candidate(day=day, features=features, supporters=tuple(supporters), offset=offset))
     return made
 
 
-def _year_offsets(days: list[date], years: list[tuple[int, str]]) -> dict[int, float]:
-    """What the newest year named takes from the candidates of each year: nothing from those that it fits best."""
-    newest = newest_year(days[-1], years) if days else None
+def _year_offsets(written: Mapping[date, date], years: list[tuple[int, str]]) -> dict[date, float]:
+    """What the newest year named takes from each candidate: nothing from those that it fits best.
+
+    written: of each candidate, the last day from which its text may be.
+    """
+    newest = newest_year(max(written), years) if written else None
     if newest is None:
-        return {day.year: 0.0 for day in days}
-    values = {day.year: year_llr(day, newest) for day in days}
+        return dict.fromkeys(written, 0.0)
+    values = {day: year_llr(last, newest) for day, last in written.items()}
     best = max(values.values())
-    return {year: value - best for year, value in values.items()}
+    return {day: value - best for day, value in values.items()}
 
 
 def _slot_features(

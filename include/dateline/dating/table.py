@@ -5,7 +5,7 @@ The ruling itself is `ruling`; tables of the lake are written elsewhere.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from dateline.model import Claim, JudgedClaim, Ruling
 from dateline.schema import FURNITURE, REFINING, arrow_schema
 
 CLOCK_PAGES = 3  # pages of a host on which a locator must show the capture day to be remembered as a clock
+_NOTED_YEARS = range(1970, 9000)  # of captures, first sights and files; room for zones and windows on either side
 _RULED = (
     *("published_at", "published_date", "published_earliest", "published_latest", "published_precision"),
     *("published_basis", "published_confidence", "reported_published_at", "date_correction", "modified_at"),
@@ -49,18 +50,23 @@ def _claims(values: Iterable[Mapping[str, Any]] | None) -> tuple[Claim, ...]:
     )
 
 
+def _possible(instant: datetime | None) -> datetime | None:
+    """An instant that a machine may have noted; damaged and hostile records hold any, up to the calendar's very ends."""
+    return instant if instant is not None and instant.year in _NOTED_YEARS else None
+
+
 def _context(row: Mapping[str, Any], clocks: frozenset[str]) -> DatingContext:
     languages = [language for language in (row["language"], *(row["outlet_languages"] or ())) if language]
     return DatingContext(
-        captured_at=row["captured_at"],
+        captured_at=_possible(row["captured_at"]),
         captured_basis=row["captured_basis"] or "unknown",
-        file_modified_at=row["file_modified_at"],
+        file_modified_at=_possible(row["file_modified_at"]),
         timezone=row["outlet_timezone"],
         country=row["outlet_country"],
         languages=tuple(dict.fromkeys(language[:2] for language in languages)),
         medium=row["medium"] or "web",
         is_listed_live=bool(row["is_listed_live"]),
-        first_seen_at=row["first_seen_at"],
+        first_seen_at=_possible(row["first_seen_at"]),
         clocks=clocks,
     )
 

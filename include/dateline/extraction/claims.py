@@ -19,6 +19,7 @@ MAX_TEXT = 200  # characters kept of one claim's text
 MAX_META = 400  # meta elements looked at
 MAX_NODES = 2000  # JSON-LD nodes looked at
 MAX_MENTIONS = 12  # weekdays, and years, of one text
+WEEKDAY_CHARS = 4000  # of a text in which weekdays are looked for: further down they speak of other days
 
 _PUBLISHED_META = re.compile(
     r"^(?:(?:og:)?article:published(?:_time)?|(?:rnews:)?date_?-?published|pub-?date|publi(?:sh|cation)[-_]?(?:date|time)|"
@@ -198,7 +199,7 @@ def text_claims_of(body: str, date_text: str | None) -> list[Claim | None]:
     found: list[Claim | None] = []
     if date_text and not date_text.isdecimal():
         found.append(_claim("dateline", "published", date_text, "dateline"))
-    for weekday in find_weekdays(body)[:MAX_MENTIONS]:
+    for weekday in find_weekdays(body[:WEEKDAY_CHARS])[:MAX_MENTIONS]:
         where = f"body {weekday.start}"
         found.append(_claim("weekday", weekday.kind, body[weekday.start : weekday.end], where))
     years: dict[int, YearMention] = {}

@@ -12,6 +12,7 @@ from lxml import html
 from dateline.extraction.headline import plain_words
 from dateline.extraction.structured import SelfDescription, block_types, list_values, plain_value
 from dateline.model import Page
+from dateline.opening import agencies_named
 
 MAX_KEYWORDS = 40
 MAX_KEYWORD_CHARS = 100
@@ -34,21 +35,42 @@ _KIND_OF_TYPE = {
     "itemlist": "listing",
     "searchresultspage": "listing",
 }
+# Objects of pages that hold no story, where no article stands beside them.
+_OTHER_TYPES = frozenset(
+    {
+        "product",
+        "jobposting",
+        "event",
+        "profilepage",
+        "contactpage",
+        "aboutpage",
+        "faqpage",
+        "checkoutpage",
+        "localbusiness",
+    }
+)
 _KIND_OF_PATH = (
-    ("live_blog", re.compile(r"/(?:live-?blogs?|live-?ticker|live|en-direct|liveticker|minuto-a-minuto|newsticker)(?:[/._-]|$)")),
-    ("opinion", re.compile(r"/(?:opinions?|op-?ed|comment(?:isfree|ary|aires?)?|kommentare?|meinung|editorials?|columnists?|opinie|ledare)(?:[/._-]|$)")),
-    ("gallery", re.compile(r"/(?:galler(?:y|ies)|galerie|photos?|pictures|fotostrecken?|diaporama|bilder|slideshow)(?:[/._-]|$)")),
-    ("video", re.compile(r"/(?:videos?|watch)(?:[/._-]|$)")),
-    ("press_release", re.compile(r"/(?:press-?releases?|news-releases?|pressemitteilung(?:en)?|pr-?newswire)(?:[/._-]|$)")),
-    ("correction", re.compile(r"/(?:corrections?(?:-and-clarifications)?|errat(?:a|um)|korrekturen)(?:[/._-]|$)")),
+    ("live_blog", re.compile(r"/(?:live-?blogs?|live-?ticker|newsticker|minuto-a-minuto)(?:[/._-]|$)|/(?:live|en-direct|direct|en-(?:vivo|directo)|ao-vivo|diretta|canli)(?:[/.]|$)")),
+    ("opinion", re.compile(r"/(?:opinions?|opini[oó]n(?:es)?|opini(?:ao|oni|e|e-analyse)|op-?ed|comment(?:isfree|ary|aires?|i)?|kommentare?|meinung(?:en)?|editorial(?:s|es|i)?|columnists?|columnas?|columnistas|kolumnen?|leitartikel|tribunes?|ledare|debatt|leder|mielipide|komentarze|yazarlar|opinie)(?:[/.]|$)")),
+    ("gallery", re.compile(r"/(?:galler(?:y|ies)|galer(?:ie|ia|ias|i)|photos?|pictures|fotos?|foto-?galer(?:ie|ia|ias|i)|fotostrecken?|bilder(?:galerie|strecken?)?|diaporamas?|slideshow)(?:[/.]|$)")),
+    ("video", re.compile(r"/(?:videos?|watch|mediathek|replay)(?:[/.]|$)")),
+    ("press_release", re.compile(r"/(?:press-?releases?|news-releases?|pressemitteilung(?:en)?|communiques?(?:-de-presse)?|comunicados?(?:-de-prensa)?|comunicati-stampa|persbericht(?:en)?|pr-?newswire)(?:[/.]|$)")),
+    ("correction", re.compile(r"/(?:corrections?(?:-and-clarifications)?|errat(?:a|um)|korrekturen|fe-de-err(?:atas|ores)|rectificati(?:on|fs?))(?:[/.]|$)")),
 )  # fmt: skip
 _KIND_OF_HEADLINE = (
-    ("correction", re.compile(r"^(?:corrections?(?: and clarifications?)?|erratum|korrektur)\s*[:–—-]|^corrections?$", re.IGNORECASE)),
-    ("live_blog", re.compile(r"^(?:live(?: ?blog| ?ticker| updates?)?|liveticker|en direct|en vivo)\s*[:|–—-]|live updates?$|\bliveticker\b|\bnews-?ticker\b", re.IGNORECASE)),
-    ("opinion", re.compile(r"^(?:opinion|editorial|op-ed|comment|kommentar|leitartikel|tribune|éditorial|leader)\s*[:|–—]", re.IGNORECASE)),
-    ("gallery", re.compile(r"^(?:in pictures|photos|gallery|en images|fotostrecke|bilder)\s*[:|–—]", re.IGNORECASE)),
-    ("video", re.compile(r"^(?:watch|video|vidéo)\s*[:|–—]", re.IGNORECASE)),
+    ("correction", re.compile(r"^(?:corrections?(?: and clarifications?)?|erratum|korrektur|berichtigung|fe de erratas|rectificati(?:on|f))\s*[:–—-]|^corrections?$", re.IGNORECASE)),
+    ("live_blog", re.compile(r"^(?:live(?: ?blog| ?ticker| updates?)?|liveticker|en direct|direct|en vivo|en directo|ao vivo|diretta|canlı)\s*[:|–—-]|live updates?$|\blive-?ticker\b|\bnews-?ticker\b|\bminuto a minuto\b", re.IGNORECASE)),
+    ("opinion", re.compile(r"^(?:opinion|op-ed|opini[oó]n|opinião|opinione|editorial|comment|commentary|kommentar|leitartikel|meinung|kolumne|tribune|éditorial|editoriale|leader|ledare|leder)\s*[:|–—]", re.IGNORECASE)),
+    ("gallery", re.compile(r"^(?:in pictures|photos|gallery|en images|en imágenes|em imagens|fotos|fotostrecke|bilderstrecke|bilder)\s*[:|–—]", re.IGNORECASE)),
+    ("video", re.compile(r"^(?:watch|videos?|vidéo|vídeo)\s*[:|–—]", re.IGNORECASE)),
 )  # fmt: skip
+_OPINION_SECTION = re.compile(
+    r"^(?:opinions?|opini[oó]n|opinião|opinioni|opinie|meinung|kommentare?|comment(?:ary|s)?|editorials?|editoriales|columns?|columnists?|"
+    r"columnas|kolumnen?|tribunes?|idées|débats|debatt|ledare|leder|mielipide|mnenje|мнени[ея]|رأي|الرأي|社説|论坛|오피니언)$",
+    re.IGNORECASE,
+)
+SHORT_WORDS = 250  # a paid page with less text than this shows a stub
+LONG_TOKEN = 20  # characters between spaces on average: above it the script sets no spaces between words
 
 
 def site_names(page: Page, said: SelfDescription) -> frozenset[str]:
@@ -150,15 +172,35 @@ def read_content_type(said: SelfDescription, url: str | None, headline: str | No
     for name, pattern in _KIND_OF_PATH:
         if pattern.search(path) and (name not in {"gallery", "video"} or len(body) < 1_500):
             return name
-    if said.article is None and (path in {"", "/"} or everywhere & {"collectionpage", "searchresultspage"}):
-        return "listing" if said.meta("og:type") != "article" else "article"
-    return "article"
+    return _kind_by_statements(said, everywhere, path, body)
+
+
+def _kind_by_statements(said: SelfDescription, everywhere: frozenset[str], path: str, body: str) -> str:
+    """The kind of a page that neither its type, its headline nor its path tells."""
+    if _OPINION_SECTION.match((read_section(said) or "").strip()):
+        return "opinion"
+    stated = said.meta("og:type") or ""
+    if stated.startswith("video") and len(body) < 600:
+        return "video"
+    if said.article is not None or stated == "article":
+        return "article"
+    if path in {"", "/"} or everywhere & {"collectionpage", "searchresultspage"}:
+        return "listing"
+    return "other" if stated in {"product", "profile"} or everywhere & _OTHER_TYPES else "article"
 
 
 def read_access(said: SelfDescription) -> bool | None:
-    """isAccessibleForFree, else article:content_tier; None where the page does not say."""
+    """isAccessibleForFree, else article:content_tier; None where the page does not say.
+
+    A part of the article that is not free makes it not free: so do metered pages mark what they hide.
+    """
     for block in (said.article, *said.blocks):
-        value = _truth(block.get("isAccessibleForFree")) if block is not None else None
+        if block is None:
+            continue
+        value = _truth(block.get("isAccessibleForFree"))
+        parts = [part for part in list_values(block.get("hasPart"), 20) if isinstance(part, Mapping)]
+        if value is not True and any(_truth(part.get("isAccessibleForFree")) is False for part in parts):
+            return False
         if value is not None:
             return value
     tier = (said.meta("article:content_tier") or "").lower()
@@ -170,24 +212,36 @@ def read_completeness(tree: html.HtmlElement, said: SelfDescription, body: str, 
     stated = plain_value(said.article.get("articleBody"), 400_000) if said.article is not None else None
     if stated and len(stated) > 400:
         return "full" if len(body) >= 0.8 * len(stated) else "partial"
-    words = len(body.split())
+    words = _words(body)
     count = _number(said.article.get("wordCount")) if said.article is not None else None
     if count and count > 80 and words < 0.5 * count:
         return "partial"
     walled = is_free is False or _has_paywall_mark(tree)
-    if walled and (words < 250 or body.rstrip().endswith(("…", "..."))):
+    if walled and (words < SHORT_WORDS or body.rstrip().endswith(("…", "..."))):
         return "partial"
     if is_free is True and words >= 60:
         return "full"
     return "full" if count and count > 80 and words >= 0.9 * count else "unknown"
 
 
+def _words(body: str) -> int:
+    """Words of a text; where its script sets no spaces between them, two characters for one."""
+    words = len(body.split())
+    return words if len(body) < LONG_TOKEN * words else len(body) // 2
+
+
 def read_source_organization(said: SelfDescription) -> str | None:
-    """JSON-LD sourceOrganization, else the credit meta tags: as stated."""
+    """Whom metadata gives as the text's source, as stated: JSON-LD sourceOrganization, else an agency named as credit,
+    copyright holder, author or publisher there, else the credit meta tags."""
     if said.article is not None:
         stated = plain_value(said.article.get("sourceOrganization"), 200)
         if stated:
             return stated
+        for key in ("creditText", "copyrightHolder", "author", "creator", "provider", "publisher"):
+            for value in list_values(said.article.get(key)):
+                named = plain_value(value, 200)
+                if named and agencies_named(named):
+                    return named
     stated = said.meta("syndication-source-name", "dc.source", "article:source", "source", "credit")
     return stated[:200] if stated and not stated.lower().startswith("http") else None
 

@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from dateline.extraction import statements
 from dateline.extraction.authors import names_in_byline, read_authors
 from dateline.extraction.body import EXTRACTOR as HTML_EXTRACTOR
-from dateline.extraction.body import read_body
+from dateline.extraction.body import Body, read_whole_body
 from dateline.extraction.charset import DecodedText, decode_page, unzipped
 from dateline.extraction.claims import collect_claims
-from dateline.extraction.furniture import is_rule, story_lines
+from dateline.extraction.furniture import is_rule, says_walled, story_lines
 from dateline.extraction.headline import plain_words, read_headline
-from dateline.extraction.leads import read_leads
 from dateline.extraction.media import TEXT, foreign_bytes, is_feed, is_noise, text_or_html
 from dateline.extraction.pruning import drop_heavy
 from dateline.extraction.repair import Lexicon, repair_encoding, repair_english
+from dateline.extraction.site_rules import Ruled, apply_rule
+from dateline.extraction.states import script_texts
 from dateline.extraction.structured import read_self_description
 from dateline.extraction.text_claims import collect_text_claims
 from dateline.extraction.text_pages import EXTRACTOR as TEXT_EXTRACTOR
@@ -99,11 +100,12 @@ def _html_story(page: Page, decoded: DecodedText, parsed: Tree, tools: ReadingTo
     tree = parsed.root
     said = read_self_description(tree, page.url)
     names = statements.site_names(page, said)
+    scripts = script_texts(tree)
     drop_heavy(tree)
-    headline = read_headline(tree, said, names)
-    found = read_body(tree, headline)
-    leads = read_leads(tree, headline, statements.read_description(said), found.text)
-    body = "\n".join([*leads, found.text])
+    ruled = apply_rule(tree, page)
+    headline = ruled.headline or read_headline(tree, said, names)
+    found = _ruled_body(ruled, headline) or read_whole_body(tree, said, scripts, headline)
+    body = found.text
     if not body and parsed.is_cut:
         body = "\n".join(story_lines(bare_lines(decoded.text), headline))
     text = _mended(body, headline, tools, stated=tree.get("lang") or said.meta("og:locale"))
@@ -117,7 +119,7 @@ def _html_story(page: Page, decoded: DecodedText, parsed: Tree, tools: ReadingTo
         word_count=count_words(text.body, text.language.language if text.language else None),
         headline=text.headline,
         description=_clean(statements.read_description(said)),
-        authors=read_authors(tree, said, names).people or (names_in_byline(found.byline) if found.byline else ()),
+        authors=read_authors(tree, said, names, headline, found.byline),
         section=_clean(statements.read_section(said)),
         keywords=statements.read_keywords(said),
         language=text.language.language if text.language else None,
@@ -133,7 +135,8 @@ def _html_story(page: Page, decoded: DecodedText, parsed: Tree, tools: ReadingTo
         charset=decoded.charset,
         charset_basis=decoded.basis,
         tdm_reserved=statements.read_reservation(said, page.headers),
-        claims=collect_claims(
+        claims=ruled.dates
+        + collect_claims(
             tree,
             url=page.url,
             headers=page.headers,
@@ -144,7 +147,14 @@ def _html_story(page: Page, decoded: DecodedText, parsed: Tree, tools: ReadingTo
         ),
         repairs=text.repairs,
         extractor=HTML_EXTRACTOR,
+        flags=ruled.flags,
     )
+
+
+def _ruled_body(ruled: Ruled, headline: str | None) -> Body | None:
+    """The body that the outlet's site rule names; None without one, or where nothing of it is text."""
+    lines = story_lines(list(ruled.lines), headline)
+    return Body(text="\n".join(lines), is_walled=any(map(says_walled, ruled.lines))) if lines else None
 
 
 def _text_story(page: Page, decoded: DecodedText, tools: ReadingTools) -> Story | Rejection:

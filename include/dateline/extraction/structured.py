@@ -35,7 +35,8 @@ ARTICLE_TYPES = frozenset(
         "scholarlyarticle", "techarticle", "webarticle", "review", "videoobject", "pressrelease", "creativework",
     }
 )  # fmt: skip
-_WEAK_TYPES = frozenset({"videoobject", "creativework", "review", "discussionforumposting", "socialmediaposting"})
+# Types that pages give to things beside their story too.
+WEAK_TYPES = frozenset({"videoobject", "creativework", "review", "discussionforumposting", "socialmediaposting"})
 
 Block = Mapping[str, Any]
 
@@ -178,7 +179,7 @@ def _main_article(blocks: tuple[Block, ...], known_urls: set[str]) -> Block | No
         worth = (
             4 * ("headline" in block) + 2 * ("datePublished" in block) + ("author" in block) + ("articleBody" in block)
         )
-        if kinds <= _WEAK_TYPES:
+        if kinds <= WEAK_TYPES:
             worth -= 6
         if known_urls and _block_urls(block) & known_urls:
             worth += 5

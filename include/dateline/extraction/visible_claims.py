@@ -6,12 +6,13 @@ Structured data is `claims`, where on the page an element stands `visible_zones`
 import itertools
 import re
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lxml import etree
 
-from dateline.datetext import find_dates, find_relative, is_day_word, read_date
+from dateline.datetext import DateSpan, find_dates, find_relative, is_day_word, read_date
 from dateline.datetext.names import weekday_of
 from dateline.datetext.relative import MAX_DAY_WORD
 from dateline.extraction.visible_zones import NAMED, SKIPPED, PageMap, Zone, text_of
@@ -31,17 +32,14 @@ MAX_PIECES = 130  # characters of an element that gives a date in pieces
 NEAR_AFTER = 40  # elements after the headline that still belong to its byline
 NEAR_BEFORE = 12  # elements before it
 
-_MAYBE = re.compile(r"\d{4}|\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2}")
-_SAYS_MODIFIED = re.compile(
-    r"updated?\b|modified|edited|aktualisiert|geändert|stand:|mis à jour|\bm(?:à|a|ise à )j(?:our)?\b|modifié|actualizad|"
-    r"modificad|atualizad|aggiornat|bijgewerkt|gewijzigd|обновл|изменен|güncel|تحديث|به روز|بروزرسانی|अपडेट|अद्यतन|更新|修正|"
-    r"수정|업데이트|uppdater|opdater|oppdater|aktualizac|last reviewed|zuletzt",
-    re.IGNORECASE,
-)
-_SAYS_PUBLISHED = re.compile(
-    r"publish|publié|publicad|publicat|posted|veröffentlicht|geplaatst|inserito|pubblicat|опубликов|yayın|نشر|انتشار|"
-    r"प्रकाशित|发布|發布|掲載|公開|입력|등록|gepubliceerd|erschienen",
-    re.IGNORECASE,
+# The last two: years of a Japanese era, and two digits of a Thai one.
+_MAYBE = re.compile(r"\d{4}|\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2}|(?:令和|平成|昭和)\d|[ก-ฮ]\.\s?\d\d")
+_SAYS = re.compile(
+    r"(?P<modified>updated?\b|modified|edited|aktualisiert|geändert|stand:|mis à jour|\bm(?:à|a|ise à )j(?:our)?\b|modifié|"
+    r"actualizad|modificad|atualizad|aggiornat|bijgewerkt|gewijzigd|обновл|изменен|güncel|تحديث|به روز|بروزرسانی|अपडेट|अद्यतन|"
+    r"更新|修正|수정|업데이트|uppdater|opdater|oppdater|aktualizac|last reviewed|zuletzt)|"
+    r"(?P<published>publish|publié|publicad|publicat|posted|veröffentlicht|geplaatst|inserito|pubblicat|опубликов|yayın|نشر|"
+    r"انتشار|प्रकाशित|发布|發布|掲載|公開|입력|등록|gepubliceerd|erschienen)"
 )
 # "A version of this article appears in print on May 18", "Ausgabe vom 18.05.": the paper's day, not the page's.
 _SAYS_ISSUE = re.compile(
@@ -53,6 +51,7 @@ _LEADS = re.compile(r"\s{0,2}[-–—|:]\s")
 _DIGIT = re.compile(r"\d")
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 _INLINE = frozenset({"a", "abbr", "b", "em", "font", "i", "mark", "small", "span", "strong", "sub", "sup", "u"})
+_MUTE = SKIPPED | {"link", "img", "br", "hr", "input", "source", "path", "use", "g", "rect", "circle"}  # show no text
 _PROSE_ALONE = 60  # characters beside a date that make its text a sentence
 _PROSE_MARKED = 160  # the same in an element that is named after a date
 
@@ -91,14 +90,13 @@ def _has_weekday(text: str) -> bool:
     return any(weekday_of(word.strip(",.|·")) is not None for word in text[:80].split()[:6] if len(word) > 2)
 
 
-def _label(text: str, start: int, before: str) -> str | None:
-    """ "modified" or "published" where the words before the date say so."""
-    words = (before[-40:] + " " + text[:start])[-60:]
-    modified = [m.end() for m in _SAYS_MODIFIED.finditer(words)]
-    published = [m.end() for m in _SAYS_PUBLISHED.finditer(words)]
-    if modified and (not published or modified[-1] > published[-1]):
-        return "modified"
-    return "published" if published else None
+def _label(text: str, before: str) -> str | None:
+    """ "modified" or "published" where the words before the date say so: `text` beside it, `before` those shown before."""
+    words = (before[-40:] + " " + text)[-60:]
+    said = None
+    for found in _SAYS.finditer(words.casefold()):
+        said = found.lastgroup
+    return said
 
 
 def _near(walk: _Walk) -> bool:
@@ -150,22 +148,20 @@ def _beside(element: Any, text: str) -> int:
     return size
 
 
-def _scan(walk: _Walk, zone: Zone, element: Any, text: str, before: str, *, sentence: int) -> bool:
-    """Claims of the explicit (and, in marked places, relative) dates of a text; whether there were any.
+def _scan(walk: _Walk, zone: Zone, element: Any, text: str, spans: list[DateSpan], *, sentence: int) -> bool:
+    """Claims of the dates of a text, else of a relative one in marked places; whether there were any.
 
-    sentence: characters of what the text is a part of; a date in a long one is what the article speaks of.
+    spans: the text's dates. sentence: characters of what the text is a part of; a date in a long one is what the
+    article speaks of.
     """
-    walk.scans += 1
-    if walk.scans > MAX_SCANS:
-        return False
-    text = text[:MAX_NODE]
-    spans = [span for span in find_dates(text) if span.has_year][:4]
-    if not spans and zone.marked:
-        return _scan_marked(walk, zone, element, text.strip(), before)
+    spans = [span for span in spans if span.has_year][:4]
+    if not spans:
+        return zone.marked > 0 and _scan_marked(walk, zone, element, text.strip())
     is_heading = element is walk.page.headline_element
     last = 0
     for span in spans:
-        label = _label(text[last:], span.start - last, before if not last else "")
+        before = walk.before
+        label = _label(text[last : span.start], before if not last else "")
         basis, kind, mine = _place(walk, zone, text, label)
         # An element that is itself named after a date is believed, though it stands in a sentence.
         rest = (len(text) if zone.marked == NAMED else sentence) - (span.end - span.start)
@@ -181,16 +177,16 @@ def _scan(walk: _Walk, zone: Zone, element: Any, text: str, before: str, *, sent
             basis, kind = "text", "mention"
         _add(walk, basis, kind, span.text, element, in_article=mine)
         last = span.end
-    return bool(spans)
+    return True
 
 
-def _scan_marked(walk: _Walk, zone: Zone, element: Any, text: str, before: str) -> bool:
+def _scan_marked(walk: _Walk, zone: Zone, element: Any, text: str) -> bool:
     """A relative date, or a year alone, where the markup says that a date stands."""
     if not zone.aside and _BARE_YEAR.fullmatch(text):
         _add(walk, "byline", "published" if zone.published else "unknown", text, element, in_article=True)
         return True
     if len(text) <= MAX_LABEL and find_relative(text):
-        basis, kind, mine = _place(walk, zone, text, _label(text, len(text), before))
+        basis, kind, mine = _place(walk, zone, text, _label(text, walk.before))
         _add(walk, basis, kind, text, element, in_article=mine)
         return True
     return False
@@ -202,7 +198,7 @@ def _time_element(walk: _Walk, zone: Zone, element: Any) -> None:
     text = value if _DIGIT.search(value) else shown
     if not text:
         return
-    basis, kind, mine = _place(walk, zone, shown or text, _label(shown, len(shown), walk.before))
+    basis, kind, mine = _place(walk, zone, shown or text, _label(shown, walk.before))
     if element.get("pubdate") is not None and kind == "unknown":
         kind = "published"
     _add(walk, "masthead" if basis == "masthead" else "time_tag", kind, text, element, in_article=mine)
@@ -256,10 +252,11 @@ def _in_pieces(walk: _Walk, zone: Zone, element: Any) -> bool:
     whole = text_of(outer, MAX_PIECES)
     if len(outer) == 0 or len(whole) >= MAX_PIECES or not _MAYBE.search(whole) or outer.find(".//time") is not None:
         return False
-    if not any(span.has_year and span.has_day for span in find_dates(whole)):
+    spans = find_dates(whole)
+    if not any(span.has_year and span.has_day for span in spans):
         return False
     walk.done.add(outer)
-    return _scan(walk, zone, outer, whole, walk.before, sentence=len(whole))
+    return _scan(walk, zone, outer, whole, spans, sentence=len(whole))
 
 
 def _is_done(walk: _Walk, element: Any) -> bool:
@@ -271,7 +268,7 @@ def _is_done(walk: _Walk, element: Any) -> bool:
 def _text(walk: _Walk, element: Any, text: str, *, tail_of: Any = None) -> None:
     """Reads one text of an element (its own, or the one behind its child `tail_of`) if it may hold a date."""
     walk.texts += 1
-    maybe = bool(_MAYBE.search(text[:MAX_NODE]))
+    maybe = _MAYBE.search(text, 0, MAX_NODE) is not None
     if not maybe and len(text) > MAX_LABEL:
         return
     zone = walk.page.zone_of(element)
@@ -287,10 +284,14 @@ def _text(walk: _Walk, element: Any, text: str, *, tail_of: Any = None) -> None:
     sentence = _beside(element, text)
     if tail_of is not None:
         sentence += len((element.text or "").strip()) + len((tail_of.text or "").strip())
-    whole_day = maybe and any(span.has_day for span in find_dates(text[:MAX_NODE]))
-    if zone.marked and not whole_day and not zone.aside and _in_pieces(walk, zone, element):
+    walk.scans += 1
+    if walk.scans > MAX_SCANS:
         return
-    _scan(walk, zone, element, text, walk.before, sentence=sentence)
+    text = text[:MAX_NODE]
+    spans = find_dates(text) if maybe else []
+    if zone.marked and not zone.aside and not any(s.has_day for s in spans) and _in_pieces(walk, zone, element):
+        return
+    _scan(walk, zone, element, text, spans, sentence=sentence)
 
 
 def _marked_up(walk: _Walk, element: Any, prop: str | None) -> None:
@@ -306,33 +307,35 @@ def _marked_up(walk: _Walk, element: Any, prop: str | None) -> None:
         walk.done.add(element)
 
 
-def _walk_elements(walk: _Walk, elements: list[Any]) -> None:
+def _walk_elements(walk: _Walk, elements: Iterable[Any]) -> None:
     """Reads every element in order: its markup, its own text, the text behind it.
 
-    This loop is what a page costs, so it asks of each element no more than its two texts.
+    This loop is what a page costs, so it asks of each element no more than it must.
     """
-    last, recent, has_digit = walk.page.last_paragraph, walk.recent, _DIGIT.search
+    last, show, has_digit = walk.page.last_paragraph, walk.recent.append, _DIGIT.search
     for index, element in enumerate(elements):
-        prop = element.get("itemprop") or element.get("property")
-        if prop or element.tag == "time":
-            walk.index = index
-            _marked_up(walk, element, prop)
-        if element is last:
-            walk.page.is_text_over = True
-        text, tail = element.text, element.tail
-        if text and not text.isspace():
-            is_day = len(text) <= MAX_DAY_WORD and is_day_word(text)
-            if (is_day or has_digit(text, 0, 2 * MAX_NODE)) and element.tag not in SKIPPED:
+        tag = element.tag
+        if tag not in _MUTE:
+            prop = element.get("itemprop") or element.get("property")
+            if tag == "time" or (prop and "date" in prop.lower()):
                 walk.index = index
-                _text(walk, element, text)
-            recent.append(text)
+                _marked_up(walk, element, prop)
+            if element is last:
+                walk.page.is_text_over = True
+            text = element.text
+            if text and not text.isspace():
+                if has_digit(text, 0, 2 * MAX_NODE) or (len(text) <= MAX_DAY_WORD and is_day_word(text)):
+                    walk.index = index
+                    _text(walk, element, text)
+                show(text)
+        tail = element.tail
         if tail and not tail.isspace():
             if has_digit(tail, 0, 2 * MAX_NODE):
                 walk.index = index
                 parent = element.getparent()
                 if parent is not None:
                     _text(walk, parent, tail, tail_of=element)
-            recent.append(tail)
+            show(tail)
         if len(walk.claims) >= MAX_FOUND or walk.texts >= MAX_TEXTS:
             return
 
@@ -342,11 +345,15 @@ def collect_visible(tree: Any, headline: str | None) -> list[Claim]:
     page = PageMap(tree, headline)
     body = next(tree.iter("body"), None)
     root = tree if body is None else body
-    elements = list(itertools.islice(root.iter(etree.Element), MAX_ELEMENTS))
+    # lxml makes an object for each element that is asked for; none is kept, so that none waits for the collector.
     heading = page.headline_element
-    index = next((i for i, element in enumerate(elements) if element is heading), None) if heading is not None else None
+    if heading is not None:
+        before = enumerate(itertools.islice(root.iter(etree.Element), MAX_ELEMENTS))
+        index = next((number for number, element in before if element is heading), None)
+    else:
+        index = None
     walk = _Walk(page, index)
-    _walk_elements(walk, elements)
+    _walk_elements(walk, itertools.islice(root.iter(etree.Element), MAX_ELEMENTS))
     return _without_lists(walk)
 
 

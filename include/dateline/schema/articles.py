@@ -129,7 +129,7 @@ TEXT = _group(
     (
         "text_repairs",
         REPAIRS,
-        "Each mended place; start is a character of the repaired body, -1 in the headline",
+        "Each mended place, and each paragraph taken out as the host's furniture (kind block); start is a character of body, -1 in the headline",
         "extraction",
     ),
     ("image_url", STRING, "Address of the main picture", "page"),

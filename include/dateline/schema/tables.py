@@ -150,8 +150,8 @@ FURNITURE = Table(
     columns=_columns(
         ("host", STRING, "Host name"),
         ("kind", STRING, "clock (a locator whose date follows the capture) or block (a paragraph's hash)"),
-        ("locator", STRING, "DOM path of a clock; hash of a block"),
-        ("text", STRING, "What stood there, cut to 200 characters"),
+        ("locator", STRING, "DOM path of a clock; of a block its hash and those of the page's address and headline"),
+        ("text", STRING, "What stood there, cut to 200 characters; null for a paragraph seen on one page"),
         ("page_count", INT32, "Pages of the batch it was seen on"),
         ("last_seen_date", DAY, "UTC day of the batch that saw it"),
         ("batch_id", STRING, "Batch that saw it"),

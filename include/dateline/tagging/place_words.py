@@ -17,6 +17,32 @@ ville village province capitale région banlieue commune préfecture wilaya
 """
 KIND = frozenset(_KIND.split())  # "the town of Hit", "Raqa province"
 
+_REGION_KIND = """
+province region county governorate prefecture oblast state district municipality
+province région département préfecture wilaya gouvernorat canton
+provincia región estado departamento provinz kreis landkreis bundesland
+محافظة ولاية منطقة إقليم
+"""
+REGION_KIND = frozenset(_REGION_KIND.split())  # "Raqa province" is not the town
+
+# Rooms, streets and adjectives that are towns somewhere; alone they are none.
+_BUILDING = """
+hall room house building city town village county state street st avenue ave road rd lane drive boulevard blvd parkway way
+highway route square plaza place center centre council club creek hill hills grove meadow meadows lake island islands bay
+harbor harbour port beach mill mills lot section front loop landmark banks bank metro story heritage grand central main
+first second third national supreme superior fiscal gateway commerce tobacco christmas northwest northeast southwest
+southeast hospital church abbey pier terrace vista forest wilderness shoreline lakeshore interstate saint country_club city_hall
+the_city supreme_court city_council
+"""
+BUILDING = frozenset(word.replace("_", " ") for word in _BUILDING.split())
+
+_STREET = """
+street st avenue ave road rd lane drive dr boulevard blvd parkway highway terrace court place square streets roads avenues
+"""
+STREET = frozenset(_STREET.split())  # behind a name, written with a capital: the place is the street
+_LAND = "river creek valley forest mountain mountains wilderness abbey national park lake gorge falls canyon glacier"
+LAND = frozenset(_LAND.split())  # likewise: the Naugatuck River is not the town
+
 _INSTITUTION = """
 university college school hospital airport police fire department sheriff council mayor mall park street avenue road
 river valley valleys bridge international regional memorial high state community area hall court museum zoo station

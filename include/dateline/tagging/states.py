@@ -11,3 +11,5 @@ OR:Ore PA:Pa,Penn RI:R.I. SC:S.C. SD:S.D. TN:Tenn TX:Tex VT:Vt VA:Va WA:Wash WV:
 STATE_SHORT_FORMS: dict[str, tuple[str, ...]] = {
     code: (*forms.split(","), code) for code, _, forms in (entry.partition(":") for entry in _SHORT.split())
 }
+# Short forms that need no town before them; "L.A." and "Pa." are other things as well.
+DOTTED_STATES = frozenset(form for forms in STATE_SHORT_FORMS.values() for form in forms if form.count(".") > 1)

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 import pyarrow as pa
 
 from dateline.opening import read_opening, usual_capitals
-from dateline.tagging.agencies import WireCredit, wire_credit
+from dateline.tagging.agencies import Origin, WireCredit, wire_credit
 from dateline.tagging.gazetteer import COUNTRY, DEMONYM, STATE, Gazetteer
 from dateline.tagging.places import Mention, find_places, resolve_place
 from dateline.tagging.topics import LANGUAGES, find_topics
@@ -22,7 +22,7 @@ MAX_TAGGED_CHARS = 100_000  # characters of body that are read for places
 
 _INPUTS = (
     "outcome", "headline", "body", "opening_text", "language", "authors", "outlet_agency", "outlet_country",
-    "source_organization", "dateline_place", "copy_kind",
+    "source_organization", "dateline_place", "copy_kind", "article_id", "duplicate_of",
 )  # fmt: skip
 _OUTPUTS = (
     "people", "organisations", "places", "countries", "primary_country", "topics", "dateline_place", "dateline_country",
@@ -41,18 +41,25 @@ class PlaceTags:
     dateline_country: str | None
 
 
-def tag_articles(stories: pa.Table, gazetteer: Gazetteer) -> pa.Table:
+def tag_articles(stories: pa.Table, gazetteer: Gazetteer, earlier_origins: Mapping[str, str] | None = None) -> pa.Table:
     """The stories with their tags; rejected rows as they were. Rows and their order stay.
 
+    earlier_origins: article_id → agency, of articles of smaller batches on an agency's own outlet; a story that is a
+    copy of one, or of one in this batch, was taken from that agency.
     Run after dedupe: the role of an agency depends on the kind of a copy. Entities and watchlists are `skipped`;
     topics are where the language has no lexicon.
     """
     rows = stories.select(list(_INPUTS)).to_pylist()
     values = {name: stories.column(name).to_pylist() for name in _OUTPUTS}
+    own = {
+        str(row["article_id"]): str(row["outlet_agency"]) for row in rows if row["article_id"] and row["outlet_agency"]
+    }
+    origins = {**(earlier_origins or {}), **own}
     for number, row in enumerate(rows):
         if row["outcome"] == "rejected":
             continue
-        for name, value in _tags(row, gazetteer).items():
+        origin = _origin(row, origins)
+        for name, value in _tags(row, gazetteer, origin).items():
             values[name][number] = value
     for name in _OUTPUTS:
         place = stories.schema.get_field_index(name)
@@ -61,11 +68,17 @@ def tag_articles(stories: pa.Table, gazetteer: Gazetteer) -> pa.Table:
     return stories
 
 
-def _tags(row: Mapping[str, object], gazetteer: Gazetteer) -> dict[str, object]:
+def _origin(row: Mapping[str, object], origins: Mapping[str, str]) -> Origin | None:
+    article_id = _text(row["duplicate_of"])
+    agency = origins.get(article_id) if article_id else None
+    return Origin(agency=agency, article_id=article_id) if article_id and agency else None
+
+
+def _tags(row: Mapping[str, object], gazetteer: Gazetteer, origin: Origin | None) -> dict[str, object]:
     status = {"entities": "skipped", "watchlists": "skipped", "places": "ran", "topics": "ran", "agency": "ran"}
     language = _text(row["language"])
     where = tag_places(row, gazetteer)
-    wire = _wire(row, language)
+    wire = _wire(row, language, origin)
     if language not in LANGUAGES:
         status["topics"] = "skipped"
     topics = [asdict(topic) for topic in find_topics(_text(row["headline"]), _text(row["body"]) or "", language)]
@@ -85,7 +98,7 @@ def _tags(row: Mapping[str, object], gazetteer: Gazetteer) -> dict[str, object]:
     }
 
 
-def _wire(row: Mapping[str, object], language: str | None) -> WireCredit:
+def _wire(row: Mapping[str, object], language: str | None, origin: Origin | None) -> WireCredit:
     authors = row["authors"]
     return wire_credit(
         body=_text(row["body"]) or "",
@@ -95,6 +108,7 @@ def _wire(row: Mapping[str, object], language: str | None) -> WireCredit:
         source_organization=_text(row["source_organization"]),
         authors=[str(author) for author in authors] if isinstance(authors, list) else [],
         copy_kind=_text(row["copy_kind"]),
+        origin=origin,
     )
 
 

@@ -4,7 +4,6 @@ Says where a query can't be read and what was expected there. How a term is matc
 """
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from luqum import tree
@@ -12,50 +11,21 @@ from luqum.exceptions import IllegalCharacterError, ParseSyntaxError
 from luqum.thread import parse
 
 from dateline.errors import ConfigurationError
+from dateline.tagging.watch.nodes import Both, Either, Query, Term, Without
+from dateline.tagging.watch.terms import compile_term
 
-MAX_QUERY_CHARS = 20_000
-MAX_TERMS = 1_000
-MAX_DEPTH = 60
+MAX_QUERY_CHARS = 50_000  # characters: some 2,000 names with their ORs
+MAX_TERMS = 2_000
+MAX_DEPTH = 60  # parentheses within each other; people write three
 FIELDS = ("headline", "country", "person", "org", "topic", "outlet", "language")
-TEXT_FIELDS = frozenset({"headline"})
-_QUOTES = str.maketrans(
-    dict.fromkeys("“”„«»＂", '"') | {"（": "(", "）": ")", "：": ":", "　": " "}
-)  # as word processors set them
 EXAMPLE = 'gas AND (Qatar OR "North Field") AND NOT headline:football'
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """A word, phrase or word with * or ?; field: None for the whole text, "headline", or a column's word."""
-
-    text: str
-    field: str | None = None
-    is_phrase: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Both:
-    """All of these."""
-
-    parts: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Either:
-    """Any of these."""
-
-    parts: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Without:
-    """Not this."""
-
-    part: "Node"
-
-
-Node = Term | Both | Either | Without
-Query = Node
+# As word processors and other keyboards set them; one character for one, so that places stay.
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | {"（": "(", "）": ")", "：": ":", "　": " ", "\u00a0": " "})
+_HEBREW_QUOTE = re.compile(r'(?<=[א-ת])"(?=[א-ת])')  # צה"ל: written inside an acronym, no quotation mark
+_DIRECTION_MARKS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
+_NO_OPERATORS = {"&&": "AND", "||": "OR", "and": "AND", "or": "OR", "not": "NOT", "!": "NOT"}
+_CODES = {"country": "ISO 3166-1 code of two letters, such as SY", "language": "ISO 639-1 code, such as ar"}
+_WORD_END = re.compile(r"\S+?(?=[\s()\"]|$)|\S")
 
 
 class QueryError(ConfigurationError):
@@ -63,6 +33,7 @@ class QueryError(ConfigurationError):
 
     def __init__(self, message: str, line: int, column: int) -> None:
         super().__init__(f"line {line}, column {column}: {message}")
+        self.message = message
         self.line = line
         self.column = column
 
@@ -70,40 +41,44 @@ class QueryError(ConfigurationError):
 def parse_query(text: str) -> Query:
     """The tree of a query. Words side by side are all wanted (AND); `-word` is NOT. Raises QueryError."""
     if len(text) > MAX_QUERY_CHARS:
-        raise _error(
+        raise query_error(
             text, MAX_QUERY_CHARS, f"longer than {MAX_QUERY_CHARS} characters; divide it into several watchlists"
         )
     if not text.strip():
-        raise _error(text, 0, f"empty; expected a query such as {EXAMPLE}")
-    text = text.translate(_QUOTES)
-    _refuse_deep(text)
+        raise query_error(text, 0, f"empty; expected a query such as {EXAMPLE}")
+    plain = _HEBREW_QUOTE.sub("״", _DIRECTION_MARKS.sub(" ", text.translate(_QUOTES)))
+    _refuse_deep(plain)
+    if plain.count('"') % 2:
+        raise query_error(plain, plain.rfind('"'), 'a quotation mark without its partner; expected "words of a phrase"')
     try:
-        found = parse(text)
+        found = parse(plain)
     except IllegalCharacterError as error:
-        place = _place(str(error), text)
-        if text[place : place + 1] in "\"'“”":
-            raise _error(text, place, 'a quotation mark without its partner; expected "words of a phrase"') from None
-        raise _error(
-            text, place, f"{text[place : place + 10]!r} has no meaning here; quote it to search for it"
+        place = _place(str(error), plain)
+        raise query_error(
+            plain, place, f"{plain[place : place + 10]!r} has no meaning here; quote it to search for it"
         ) from None
     except ParseSyntaxError as error:
-        raise _syntax_error(text, str(error)) from None
-    reader = _Reader(text)
-    return reader.node(found, None, 0)
+        raise _syntax_error(plain, str(error)) from None
+    return _Reader(plain).node(found, None, 0)
+
+
+def query_error(text: str, place: int, message: str) -> QueryError:
+    """The error at this character of the query."""
+    before = text[:place]
+    return QueryError(message, before.count("\n") + 1, place - (before.rfind("\n") + 1) + 1)
 
 
 def _syntax_error(text: str, message: str) -> QueryError:
     place = _place(message, text)
-    if place >= len(text.rstrip()):
-        opened = text.count("(") - text.count(")")
-        wanted = "a closing parenthesis" if opened > 0 else "a word, a phrase or an opening parenthesis"
-        return _error(text, len(text.rstrip()), f"the query ends here; expected {wanted}")
-    word = re.match(r"\S+?(?=[\s()\"]|$)|\S", text[place:])
-    return _error(
-        text,
-        place,
-        f"unexpected {word.group() if word else text[place]!r}; expected a word, a phrase, or an opening parenthesis",
-    )
+    end = len(text.rstrip())
+    if place >= end:
+        wanted = "a word, a phrase or an opening parenthesis"
+        if text.count("(") > text.count(")") and not re.search(r"\b(AND|OR|NOT)$|[(:]$", text[:end]):
+            wanted = "a closing parenthesis"
+        return query_error(text, end, f"the query ends here; expected {wanted}")
+    word = _WORD_END.match(text, place)
+    shown = word.group()[:30] if word else text[place]
+    return query_error(text, place, f"unexpected {shown!r}; expected a word, a phrase, or an opening parenthesis")
 
 
 def _place(message: str, text: str) -> int:
@@ -111,17 +86,12 @@ def _place(message: str, text: str) -> int:
     return min(int(found.group(1)), len(text)) if found else len(text)
 
 
-def _error(text: str, place: int, message: str) -> QueryError:
-    before = text[:place]
-    return QueryError(message, before.count("\n") + 1, place - (before.rfind("\n") + 1) + 1)
-
-
 def _refuse_deep(text: str) -> None:
     depth = 0
     for place, character in enumerate(text):
         depth += (character == "(") - (character == ")")
         if depth > MAX_DEPTH:
-            raise _error(text, place, f"more than {MAX_DEPTH} parentheses within each other; simplify it")
+            raise query_error(text, place, f"more than {MAX_DEPTH} parentheses within each other; simplify it")
 
 
 class _Reader:
@@ -131,7 +101,7 @@ class _Reader:
         self._text = text
         self._terms_count = 0
 
-    def node(self, item: Any, field: str | None, depth: int) -> Node:
+    def node(self, item: Any, field: str | None, depth: int) -> Query:
         if depth > 4 * MAX_DEPTH:
             raise self._refuse(item, "nested too deeply; simplify it")
         if isinstance(item, tree.Word | tree.Phrase):
@@ -143,16 +113,22 @@ class _Reader:
         if isinstance(item, tree.Plus):
             return self.node(item.a, field, depth + 1)
         if isinstance(item, tree.OrOperation):
-            return Either(parts=tuple(self.node(part, field, depth + 1) for part in item.operands))
+            return Either(parts=self._parts(item, field, depth))
         if isinstance(item, tree.AndOperation | tree.UnknownOperation):
-            return Both(parts=tuple(self.node(part, field, depth + 1) for part in item.operands))
+            return Both(parts=self._parts(item, field, depth))
         if isinstance(item, tree.SearchField):
             return self._in_field(item, field, depth)
-        raise self._refuse(
-            item, f'{str(item).strip()[:30]!r} is not known here; expected words, "phrases", word*, AND, OR, NOT'
-        )
+        raise self._refuse(item, _unknown(item))
 
-    def _in_field(self, item: Any, field: str | None, depth: int) -> Node:
+    def _parts(self, item: Any, field: str | None, depth: int) -> tuple[Query, ...]:
+        for number, part in enumerate(item.operands):
+            if isinstance(part, tree.Word) and 0 < number < len(item.operands) - 1 and part.value in _NO_OPERATORS:
+                raise self._refuse(
+                    part, f"{part.value!r} is looked for as a word here; write {_NO_OPERATORS[part.value]}, or quote it"
+                )
+        return tuple(self.node(part, field, depth + 1) for part in item.operands)
+
+    def _in_field(self, item: Any, field: str | None, depth: int) -> Query:
         name = str(item.name).lower()
         if field is not None:
             raise self._refuse(item, f"a field inside a field ({field}:{name}:); quote the text behind {field}:")
@@ -166,10 +142,29 @@ class _Reader:
             raise self._refuse(item, f"more than {MAX_TERMS} terms; divide it into several watchlists")
         is_phrase = isinstance(item, tree.Phrase)
         text = item.value[1:-1] if is_phrase else item.value
-        text = re.sub(r"\\(.)", r"\1", text)
-        if not re.search(r"\w", text) and not (text == "*" and field is None):
-            raise self._refuse(item, f"{text[:20]!r} has no letter or digit; expected a word")
-        return Term(text=text, field=field, is_phrase=is_phrase)
+        # An escaped * or ? is a sign like any other, and signs are not looked for.
+        text = re.sub(r"\\(.)", lambda escaped: " " if escaped[1] in "*?" else escaped[1], text)
+        if not is_phrase and text.startswith("!"):
+            raise self._refuse(item, f"{text[:20]!r}: write NOT or - before what must not be there")
+        term = Term(text=text, field=field, is_phrase=is_phrase, place=item.pos or 0)
+        if field in _CODES and not re.fullmatch(r"[A-Za-z]{2,3}", text.strip()):
+            raise self._refuse(item, f"{text[:30]!r} is no {field}; expected an {_CODES[field]}")
+        if term.field not in (None, "headline") and not re.search(r"\w", text):
+            raise self._refuse(item, f"{text[:20]!r} has no letter or digit; expected a value of {field}")
+        if term.is_text:
+            compiled = compile_term(text, is_phrase=is_phrase)
+            if isinstance(compiled, str):
+                raise self._refuse(item, compiled)
+        elif field == "headline":
+            raise self._refuse(item, "headline:* matches every headline; expected a word")
+        return term
 
     def _refuse(self, item: Any, message: str) -> QueryError:
-        return _error(self._text, item.pos or 0, message)
+        return query_error(self._text, item.pos or 0, message)
+
+
+def _unknown(item: Any) -> str:
+    shown = str(item).strip()[:30]
+    if isinstance(item, tree.Proximity | tree.Fuzzy):
+        return f"{shown!r}: nearness and fuzziness (~) are not known here; expected a word, a \"phrase\" or a word*"
+    return f'{shown!r} is not known here; expected words, "phrases", word*, AND, OR, NOT'
