@@ -119,7 +119,7 @@ TEXT = _group(
     ("headline", STRING, "Headline without the outlet's name", "page"),
     ("description", STRING, "Standfirst or summary", "page, else the feed"),
     ("body", STRING, "Article text, repaired; paragraphs separated by a line feed", "page"),
-    ("authors", STRINGS, "People named as authors; an agency is not an author", "page"),
+    ("authors", STRINGS, "People named as authors, else the newsroom or outlet named instead; never an agency", "page"),
     ("section", STRING, "Section the outlet files it under", "page"),
     ("keywords", STRINGS, "Keywords the page gives itself", "page"),
     ("language", STRING, "ISO 639-1 code of the body's language", "detected"),
