@@ -146,6 +146,7 @@ class Story:
     )
     is_accessible_for_free: bool | None = None
     text_completeness: str = "unknown"  # full, partial, unknown
+    locale: str | None = None  # as the page states it: "en-US", "pt_BR"
     source_organization: str | None = None  # JSON-LD sourceOrganization or the credit meta tag, as stated
     charset: str | None = None
     charset_basis: str | None = None  # bom, http, meta, detected

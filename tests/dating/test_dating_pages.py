@@ -195,22 +195,3 @@ def test_most_telling_claim_comes_first() -> None:
     assert ruling.claims[0].verdict == "chosen"
     assert ruling.claims[0].claim.basis == "dateline"
     assert {judged.verdict for judged in ruling.claims} >= {"chosen", "clock", "narrows"}
-
-
-def test_hostile_pages_cost_little() -> None:
-    import time
-
-    pages = [
-        "<html><body><h1>x</h1>" + "<time datetime='2016-03-31'>31 March 2016</time>" * 10_000 + "</body></html>",
-        f"<html><body><p class='{'date ' * 200_000}' datetime='{'2016-03-31 ' * 90_000}'>x</p></body></html>",
-        "<html><head>" + meta("article:published_time", "2016-03-31") * 20_000 + "</head><body>x</body></html>",
-        "<html><body>" + "<div class='related a b c'><p>31 March 2016" * 200 + "</body></html>",
-        "<html><body><article>"
-        + "<p>31 March 2016, 30 March 2016 or 3/4/2016</p>" * 5_000
-        + "</article></body></html>",
-    ]
-    for source in pages:
-        tree = html.document_fromstring(source)
-        start = time.process_time()
-        rule_date(collect_claims(tree, url=None, headline="x", body=source[:50_000]), DatingContext(captured_at=LATE))
-        assert time.process_time() - start < 1.0  # the bar is 50 ms; a shared machine is given room

@@ -16,7 +16,14 @@ MONTH_FIRST_COUNTRIES = frozenset({"US", "PH", "FM", "MH", "PW", "GU", "PR", "AS
 LAST_ZONE = timedelta(hours=14)  # the zone whose days begin first, UTC+14
 # A capture known to the second: only then can a date be told to be the page's own rendering.
 EXACT_CAPTURE = frozenset({"http", "warc"})
+NOTED_CAPTURE = EXACT_CAPTURE | {"index", "flag"}
 
+MAX_READ = 120  # characters of a claim that are read: a date is no longer, and a page may have 160 claims
+
+_AMERICAN = frozenset({"GOV", "MIL", "EDU"})
+# Endings that are countries' and are sold to all the world.
+_ENDINGS_OF_ALL = frozenset({"AI", "CC", "CO", "EU", "FM", "GG", "IO", "LY", "ME", "TK", "TO", "TV", "WS"})
+_REGION = re.compile(r"^[a-zA-Z]{2,3}[-_](?:[A-Za-z]{4}[-_])?([A-Z]{2})\b")
 _ORDINAL = re.compile(r"\[\d+\]$")
 _MENTIONS = frozenset({"weekday", "text_year"})
 
@@ -30,6 +37,7 @@ class DatingContext:
     file_modified_at: datetime | None = None
     timezone: str | None = None
     country: str | None = None
+    region: str | None = None  # where no country is known: what the address or the page's language tag lets suppose
     languages: tuple[str, ...] = ()
     medium: str = "web"
     is_listed_live: bool = False
@@ -43,7 +51,15 @@ class DatingContext:
             return self.country.upper() not in MONTH_FIRST_COUNTRIES
         if self.languages and self.languages[0] != "en":
             return True
-        return None
+        return self.region not in MONTH_FIRST_COUNTRIES if self.region else None
+
+    @property
+    def is_capture_exact(self) -> bool:
+        """Whether the capture is known to the minute: a day alone, in an index or a flag, stands as its first or last."""
+        if self.captured_at is None or self.captured_basis not in NOTED_CAPTURE:
+            return False
+        at = self.captured_at.astimezone(UTC)
+        return self.captured_basis in EXACT_CAPTURE or (at.hour, at.minute) not in ((0, 0), (23, 59))
 
     @property
     def captured_days(self) -> frozenset[date]:
@@ -53,6 +69,20 @@ class DatingContext:
         zone = zone_named(self.timezone)
         days = {self.captured_at.astimezone(UTC).date()}
         return frozenset(days | {self.captured_at.astimezone(zone).date()}) if zone else frozenset(days)
+
+
+def likely_region(host: str, locale: str | None) -> str | None:
+    """The country (ISO 3166-1) that a host's ending names, else the region of a language tag ("en-US"); None for neither.
+
+    The ending comes first: many a site outside the United States leaves its software's "en-US" as it came.
+    """
+    ending = host.rsplit(".", 1)[-1].upper()
+    if ending in _AMERICAN:
+        return "US"
+    if len(ending) == 2 and ending not in _ENDINGS_OF_ALL:
+        return "GB" if ending == "UK" else ending
+    found = _REGION.search(locale or "")
+    return found.group(1) if found else None
 
 
 def place_of(locator: str) -> str:
@@ -72,7 +102,7 @@ def read_text(claim: Claim, context: DatingContext) -> DateReading | None:
     """The claim's text as a date in text; None for mentions, yearless datelines and what is no date."""
     if claim.basis in _MENTIONS:
         return None
-    known = (claim.text, context.day_first, context.timezone)
+    known = (claim.text[:MAX_READ], context.day_first, context.timezone)
     found = _read(*known, None, context.languages)
     # Only "3 hours ago" hangs on the capture.
     return found or (_read(*known, context.captured_at, context.languages) if context.captured_at else None)

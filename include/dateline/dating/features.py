@@ -213,7 +213,7 @@ def build_candidates(screened: list[Evidence], context: DatingContext) -> list[C
     # A date in a sentence is what the story speaks of: it may agree with a claim, but is none.
     known = {day for slot, days in slots.items() if slot not in MENTIONS for day in days}
     ages = _dateline_days(datelines, known, context)
-    every = sorted(known | set(ages))[-MAX_CANDIDATES:]
+    every = sorted((known | set(ages)) - _only_changed(slots))[-MAX_CANDIDATES:]
     weekdays, years = _mentions(screened, context)
     firm = sorted(
         day for slot, days in slots.items() if "modified" not in slot and slot != "text_other" for day in days
@@ -242,6 +242,14 @@ def build_candidates(screened: list[Evidence], context: DatingContext) -> list[C
             features["weekday"], features["years"] = told, by_year[day]
         made.append(Candidate(day=day, features=features, supporters=tuple(supporters), offset=offset))
     return made
+
+
+def _only_changed(slots: Mapping[str, Mapping[date, list[Evidence]]]) -> set[date]:
+    """Days that only a modification speaks for, on a page that states its publication: modified is not published."""
+    if not any(slots.get(slot) for slot in (*FIRST_STATED, "created")):
+        return set()
+    others = {day for slot, days in slots.items() if slot not in MODIFIED for day in days}
+    return {day for slot in MODIFIED for day in slots.get(slot, ())} - others
 
 
 def _year_offsets(written: Mapping[date, date], years: list[tuple[int, str]]) -> dict[date, float]:

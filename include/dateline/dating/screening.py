@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 
 from dateline.datetext import DateReading, zone_named
 from dateline.dating.context import (
-    EXACT_CAPTURE,
     LAST_ZONE,
     DatingContext,
     as_reading,
@@ -63,7 +62,7 @@ def _verdict(claim: Claim, reading: Reading, found: DateReading, context: Dating
         return "modified"
     if claim.basis in _STAMPED and reading.precision in ("second", "minute") and context.captured_at is not None:
         gap = abs((reading.earliest - context.captured_at).total_seconds())
-        if context.captured_basis in EXACT_CAPTURE and gap <= RENDER_S:
+        if context.is_capture_exact and gap <= RENDER_S:
             return "render_time"
     return ""
 

@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import version
 from itertools import islice
 
@@ -128,13 +129,18 @@ def _prose_chars(tree: html.HtmlElement) -> int:
 
 def _asked(tree: html.HtmlElement, *, is_fast: bool) -> Document:
     """The extractor's document, an empty one where it finds nothing or fails."""
-    # Reader comments off: they are neither the story nor worth the time (a third of it).
-    options = Extractor(output_format="python", comments=False, fast=is_fast)
     try:
-        document = bare_extraction(tree, options=options)
+        document = bare_extraction(tree, options=_options(is_fast=is_fast))
     except _FAULTS:
         return Document()
     return document if isinstance(document, Document) else Document()
+
+
+@cache
+def _options(*, is_fast: bool) -> Extractor:
+    """What the extractor is asked for; made once, since it reads its settings anew for each."""
+    # Reader comments off: they are neither the story nor worth the time (a third of it).
+    return Extractor(output_format="python", comments=False, fast=is_fast)
 
 
 def _all_paragraphs(tree: html.HtmlElement) -> str:

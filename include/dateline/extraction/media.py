@@ -37,7 +37,7 @@ _MARKUP = re.compile(
     r"header|footer|nav|img|b|i|em|strong|font|center|form|link|blockquote|pre)\b)[^<>]{0,2000}>?",
     re.IGNORECASE,
 )
-_CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
+_CONTROLS = bytes((*range(0x01, 0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
 SCAN_CHARS = 65_536
 NOISE_SHARE = 0.02  # control and replacement characters; text in a misread charset stays below, binary does not
 
@@ -54,7 +54,9 @@ def foreign_bytes(raw: bytes) -> str | None:
 def is_noise(text: str) -> bool:
     """Whether a text is binary data read as characters."""
     head = text[:SCAN_CHARS]
-    return len(_CONTROLS.findall(head)) > NOISE_SHARE * len(head)
+    raw = head.encode("utf-8", "replace")
+    controls = len(raw) - len(raw.translate(None, delete=_CONTROLS))
+    return controls + head.count("\ufffd") > NOISE_SHARE * len(head)
 
 
 def is_feed(text: str) -> bool:

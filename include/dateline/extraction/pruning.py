@@ -5,6 +5,7 @@ What shows itself by its words is `furniture`'s; what a host repeats is learned 
 
 import re
 from copy import copy
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree, html
@@ -15,9 +16,22 @@ MAX_MARK_CHARS = 300  # of a class and an id together
 PROSE_CHARS = 80  # a paragraph this long is prose and no label
 PROSE_SHARE = 0.3  # of the page's prose that one dropped element may hold
 MAX_DROPS = 800
+MAX_KNOWN = 20_000  # classes and ids of which the kind is kept; a page has a hundred, most of them its host's other pages' too
 SMALL_CHARS = 240  # a label, a byline or a caption is no longer
 BOX_SHARE = 0.25  # of the page's text that one box may hold and still be furniture
 HEAVY = ("script", "style", "template", "svg")  # what no reader sees; dropped before anything is copied
+# Tags that say how text looks and what holds none, which the extractor takes off as well, and attributes that nobody asks
+# for behind this copy. It copies and searches its tree many times: what is left out here is most of the speed gained.
+BARE_TAGS = (
+    "img", "col", "colgroup", "meta", "b", "strong", "em", "i", "u", "font", "small", "big", "abbr", "acronym", "address", "bdi",
+    "bdo", "cite", "data", "dfn", "hgroup", "ins", "mark", "nobr", "ruby", "wbr",
+)  # fmt: skip
+BARE_ATTRIBUTES = (
+    "href", "src", "srcset", "sizes", "width", "height", "title", "target", "align", "valign", "alt", "rel", "bgcolor", "border",
+    "cellspacing", "cellpadding", "name", "content", "itemscope", "itemtype", "tabindex", "loading", "decoding", "type",
+    "datetime", "aria-label", "aria-labelledby", "aria-describedby", "aria-expanded", "aria-controls", "onclick",
+    "data-src", "data-srcset", "data-url", "data-id", "data-href", "data-title",
+)  # fmt: skip
 # What the extractor never takes text from; dropped here at once, so that its own passes walk smaller trees.
 BARREN = (
     "head", "aside", "embed", "fencedframe", "footer", "iframe", "menu", "object", "applet", "audio", "canvas", "map",
@@ -46,7 +60,7 @@ _BOX = re.compile(
     r"about-?(?:the-?)?author|bio|modal|infobox|info-box|factbox|fact-box|affiliate\w*|recirc\w*|read-?more|readmore|lire-?aussi|"
     r"lees-?ook|leia-?mais|related\w*|comments?-?(?:form|list|area|section)|respond|comment-respond|audio-?player|video-?player)"
     + _EDGE_AFTER
-    + r"|sign-?up|singup|subscri(?:be|ption)[_-]|kommentar(?:e|modul|form)|^(?:foot|footer)$|\sfoot(?:er)?$",
+    + r"|sign-?up|singup|subscri(?:be|ption)[_-]|kommentar(?:e|modul|form)",
     re.IGNORECASE,
 )
 # What calls itself the story's text is none of these, whatever else it calls itself.
@@ -62,14 +76,16 @@ _UNSEEN = re.compile(
 _COMMENTS = re.compile(
     r"(?:^|\s)comments?(?:$|[\s_-])|comments?[_-]?(?:list|area|section|thread|wrap)|disqus|livefyre", re.IGNORECASE
 )
-# Words of which one stands in whatever the patterns above find: looked for first, since most names hold none.
-_HINTS = (
-    "kicker", "eyebrow", "overline", "byline", "by-line", "signature", "aut", "masthead", "breadcrumb", "promo", "newsletter",
-    "outbrain", "taboola", "cookie", "consent", "foot", "source", "caption", "credit", "time", "date", "meta", "info", "desc",
-    "legend", "title", "copyright", "bild", "foto", "epigrafe", "disqus", "livefyre", "didascalia", "hidden", "sr-only", "reader",
-    "assistive", "bio", "modal", "box", "affiliate", "recirc", "more", "mais", "aussi", "ook", "relat", "comment", "respond",
-    "player", "sign-up", "signup", "singup", "subscri", "kommentar", "media", "tool", "discl", "lese", "auteur",
-)  # fmt: skip
+# The first kind that one of an element's classes and its id is of counts.
+_PATTERNS = (("unseen", _UNSEEN), ("comments", _COMMENTS), ("small", _SMALL), ("box", _BOX))
+# Something of whatever the patterns above find: looked for first, since most classes hold none of it.
+_STEM = re.compile(
+    r"kicker|eyebrow|overline|by-?line|signature|aut[ohe]|masthead|breadcrumb|source|read|lese|postdate|timestamp|tool-?bar|discl|"
+    r"caption|credit|(?:img|image|photo|picture|media)[_-]{0,2}[dcsbtial]|bild|foto|epigrafe|didascalia|[ety][_-]{1,2}(?:meta|date|info)|"
+    r"publish|lead-media|promo|newsletter|outbrain|taboola|cookie|consent|bio|modal|info-?box|fact-?box|affiliate|recirc|aussi|"
+    r"lees|leia|relat|comment|respond|player|sign-?up|singup|subscri|kommentar|hidden|sr-only|assistive|disqus|livefyre"
+)
+_FOOT = frozenset({"foot", "footer"})  # a box where it stands last
 _MARKED = (
     "div", "p", "section", "ul", "footer", "aside", "span", "h2", "h3", "h4", "h5", "figcaption", "small", "li", "em", "a",
 )  # fmt: skip
@@ -82,6 +98,8 @@ def pruned_copy(tree: html.HtmlElement) -> html.HtmlElement:
     etree.strip_elements(trimmed, *BARREN, with_tail=False)
     _unfold_layout_tables(trimmed)
     _drop_marked(trimmed)
+    etree.strip_tags(trimmed, *BARE_TAGS)
+    etree.strip_attributes(trimmed, *BARE_ATTRIBUTES)
     return trimmed
 
 
@@ -99,19 +117,23 @@ def _unfold_layout_tables(tree: html.HtmlElement) -> None:
                 part.tag = "div"
 
 
-def _kind_of(mark: str) -> str:
-    """What a class and id say an element is: "unseen", "small", "box", or "" for nothing of these."""
-    if len(mark) < MIN_MARK_CHARS or not any(map(mark.lower().__contains__, _HINTS)):
+@lru_cache(maxsize=MAX_KNOWN)
+def _token_kind(token: str) -> str:
+    """What one class or id says by itself: "unseen", "comments", "small", "box", or "" for nothing of these."""
+    if not _STEM.search(token.lower()):
         return ""
+    return next((kind for kind, pattern in _PATTERNS if pattern.search(token)), "")
+
+
+def _kind_of(mark: str) -> str:
+    """What a class and id together say an element is, in the words of `_token_kind`."""
+    tokens = mark.split()
+    kinds = [kind for kind in map(_token_kind, tokens) if kind]
+    if not kinds:
+        return "box" if tokens and tokens[-1].lower() in _FOOT else ""
     if _CONTENT.search(mark):
         return ""
-    if _UNSEEN.search(mark):
-        return "unseen"
-    if _COMMENTS.search(mark):
-        return "comments"
-    if _SMALL.search(mark):
-        return "small"
-    return "box" if _BOX.search(mark.strip()) else ""
+    return next(kind for kind, _ in _PATTERNS if kind in kinds)
 
 
 def _drop_marked(tree: html.HtmlElement) -> None:

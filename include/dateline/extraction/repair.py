@@ -31,6 +31,10 @@ _ODD = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\u2028\u2029\u206a-\u206f\ud800-\udfff"
     "\ufb00-\ufb06\ufeff\ufff9-\ufffc]"
 )
+# All that tells mojibake lies within three characters of one that is not ASCII; elsewhere the search for it is in vain,
+# and in a text of Latin letters that is nearly everywhere.
+_FOREIGN = re.compile(r"[^\x00-\x7f]+(?:[\x00-\x7f]{1,4}[^\x00-\x7f]+)*")
+_BESIDE = 3
 _SPLIT_LIGATURE = re.compile(r"(?<![^\W\d_])([A-Za-z]{0,24}(?:ff[il]|f[fil])) ([a-z]{1,24})(?![^\W_])")
 _CAPITALISED = re.compile(r"(?<![\w-])[A-Z][A-Za-z]{4,28}(?![\w-])")
 
@@ -59,7 +63,7 @@ def repair_encoding(text: str) -> tuple[str, tuple[Repair, ...]]:
     """Mends mojibake and presentation ligatures, line by line; offsets are those of the answer."""
     if text.isascii():
         return text, ()
-    if not _ODD.search(text) and not is_bad(text):
+    if not _ODD.search(text) and not _is_mojibake(text):
         # ftfy would go through every line and change nothing but composed letters.
         return unicodedata.normalize("NFC", text), ()
     lines: list[str] = []
@@ -74,6 +78,12 @@ def repair_encoding(text: str) -> tuple[str, tuple[Repair, ...]]:
         lines.append(fixed)
         offset += len(fixed) + 1
     return "\n".join(lines), tuple(repairs)
+
+
+def _is_mojibake(text: str) -> bool:
+    """Whether ftfy finds signs of mojibake anywhere in a text."""
+    parts = (text[max(0, run.start() - _BESIDE) : run.end() + _BESIDE] for run in _FOREIGN.finditer(text))
+    return is_bad("\0\0\0".join(parts))
 
 
 def repair_english(text: str, lexicon: Lexicon, earlier: tuple[Repair, ...] = ()) -> tuple[str, tuple[Repair, ...]]:

@@ -30,6 +30,7 @@ from dateline.opening import read_opening
 MAX_PAGE_BYTES = 20_000_000  # the fetcher's cap is lower; imported files come with any size
 MAX_OPENING_CHARS = 120  # a dateline longer than this is not cut from the body
 MIN_REST_CHARS = 20  # of story that must be left behind a dateline that is cut
+MAX_LOCALE = 35  # characters of a language tag (RFC 5646, section 4.4.1)
 MIN_LETTERS = 2  # fewer in body and headline together are no text
 
 
@@ -108,7 +109,8 @@ def _html_story(page: Page, decoded: DecodedText, parsed: Tree, tools: ReadingTo
     body = found.text
     if not body and parsed.is_cut:
         body = "\n".join(story_lines(bare_lines(decoded.text), headline))
-    text = _mended(body, headline, tools, stated=tree.get("lang") or said.meta("og:locale"))
+    locale = tree.get("lang") or said.meta("og:locale")
+    text = _mended(body, headline, tools, stated=locale)
     if not _has_text(text.whole):
         return Rejection(reason="no_text", detail=_short(f"No text was found beside the title {headline!r}."))
     is_free = statements.read_access(said)
@@ -132,6 +134,7 @@ def _html_story(page: Page, decoded: DecodedText, parsed: Tree, tools: ReadingTo
         if found.is_walled
         else statements.read_completeness(tree, said, text.whole, is_free),
         source_organization=statements.read_source_organization(said),
+        locale=locale[:MAX_LOCALE] if locale else None,
         charset=decoded.charset,
         charset_basis=decoded.basis,
         tdm_reserved=statements.read_reservation(said, page.headers),

@@ -21,12 +21,14 @@ from dateline.model import Claim
 MAX_ELEMENTS = 6000  # elements walked: no article needs more
 MAX_FOUND = 80  # visible dates kept
 MAX_SCANS = 150  # texts handed to the date grammar
+MAX_SCANNED = 12_000  # characters of them together; of 636 gold pages the most is 6,868
 MAX_TEXTS = 1200  # texts with a digit looked at
 MAX_TRIED = 40  # elements looked at for a date in pieces
 MAX_PROSE = 6  # sentences looked at: the dates in them are mentions, and the first tell as much as all
 MAX_OUTSIDE = 12  # dates kept of lists and boxes around the article
 LIST_LENGTH = 3  # different dates at one place of the markup that make it a list
 MAX_NODE = 400  # characters of one text looked at
+MAX_STAMP = 120  # characters of an attribute that is a date
 MAX_LABEL = 80  # characters of a label such as "3 hours ago"
 MAX_PIECES = 130  # characters of an element that gives a date in pieces
 NEAR_AFTER = 40  # elements after the headline that still belong to its byline
@@ -41,17 +43,23 @@ _SAYS = re.compile(
     r"(?P<published>publish|publié|publicad|publicat|posted|veröffentlicht|geplaatst|inserito|pubblicat|опубликов|yayın|نشر|"
     r"انتشار|प्रकाशित|发布|發布|掲載|公開|입력|등록|gepubliceerd|erschienen)"
 )
-# "A version of this article appears in print on May 18", "Ausgabe vom 18.05.": the paper's day, not the page's.
-_SAYS_ISSUE = re.compile(
+# "A version of this article appears in print on May 18", "Ausgabe vom 18.05.": the paper's day, not the page's; and
+# "Verfügbar bis 06.05.", "Offer ends 18 May": the last day of something.
+_SAYS_OTHER = re.compile(
     r"ausgabe (?:vom|nr)|print(?:ed)? edition|(?:appear\w{0,3}|published) in print|issue of|édition du|numéro du|edición (?:impresa|del)|"
-    r"edizione del|editie van|edição (?:impressa|de)",
+    r"edizione del|editie van|edição (?:impressa|de)|(?:valid|available|open|ends?|expires?) (?:until|till|on|by)|expires?:|deadline|"
+    r"(?:verfügbar|gültig|online|abrufbar) bis|(?:disponible|valable) jusqu|(?:disponible|válid[oa]) hasta|disponibile fino|disponível até",
     re.IGNORECASE,
 )
 _LEADS = re.compile(r"\s{0,2}[-–—|:]\s")
 _DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"\d{4}")
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 _INLINE = frozenset({"a", "abbr", "b", "em", "font", "i", "mark", "small", "span", "strong", "sub", "sup", "u"})
 _MUTE = SKIPPED | {"link", "img", "br", "hr", "input", "source", "path", "use", "g", "rect", "circle"}  # show no text
+_SENTENCE_END = re.compile(r"[.!?。！？؟।][\"”»)]?\s*$")
+_SMALL_WORD = re.compile(r"(?<![\w.])(?![A-ZÀ-ÞΑ-ΩА-Я])[^\W\d_]{2,}")
+_SENTENCE_WORDS = 4  # small words beside a date
 _PROSE_ALONE = 60  # characters beside a date that make its text a sentence
 _PROSE_MARKED = 160  # the same in an element that is named after a date
 
@@ -68,6 +76,7 @@ class _Walk:
     tried: set[Any] = field(default_factory=set)  # elements that were looked at for a date in pieces
     texts: int = 0
     scans: int = 0
+    scanned: int = 0
     prose: int = 0
     index: int = 0
 
@@ -97,6 +106,12 @@ def _label(text: str, before: str) -> str | None:
     for found in _SAYS.finditer(words.casefold()):
         said = found.lastgroup
     return said
+
+
+def _is_of_another(words: str) -> bool:
+    """Whether the words before a date say that it is another thing's; not where a year stands between."""
+    last = deque(_SAYS_OTHER.finditer(words), maxlen=1)
+    return bool(last) and not _YEAR.search(words, last[0].end())
 
 
 def _near(walk: _Walk) -> bool:
@@ -148,6 +163,13 @@ def _beside(element: Any, text: str) -> int:
     return size
 
 
+def _is_sentence(text: str, span: DateSpan) -> bool:
+    """Whether a text ends as sentences do and has a sentence's words beside the date: "On 5 May 2024 the wall fell."."""
+    if not _SENTENCE_END.search(text):
+        return False
+    return len(_SMALL_WORD.findall(text[: span.start] + " " + text[span.end :])) >= _SENTENCE_WORDS
+
+
 def _scan(walk: _Walk, zone: Zone, element: Any, text: str, spans: list[DateSpan], *, sentence: int) -> bool:
     """Claims of the dates of a text, else of a relative one in marked places; whether there were any.
 
@@ -172,7 +194,8 @@ def _scan(walk: _Walk, zone: Zone, element: Any, text: str, spans: list[DateSpan
         elif mine and (
             zone.quoted
             or rest > (_PROSE_MARKED if zone.marked else _PROSE_ALONE)
-            or _SAYS_ISSUE.search((before[-40:] + " " + text[: span.start])[-80:])
+            or (not zone.marked and label is None and _is_sentence(text, span))
+            or _is_of_another((before[-40:] + " " + text[: span.start])[-80:])
         ):
             basis, kind = "text", "mention"
         _add(walk, basis, kind, span.text, element, in_article=mine)
@@ -193,7 +216,7 @@ def _scan_marked(walk: _Walk, zone: Zone, element: Any, text: str) -> bool:
 
 
 def _time_element(walk: _Walk, zone: Zone, element: Any) -> None:
-    value = (element.get("datetime") or "").strip()[:MAX_NODE]
+    value = (element.get("datetime") or "").strip()[:MAX_STAMP]
     shown = text_of(element, 120)
     text = value if _DIGIT.search(value) else shown
     if not text:
@@ -230,8 +253,8 @@ def _microdata(walk: _Walk, zone: Zone, element: Any, prop: str) -> bool:
     if kind is None or element.tag == "meta":
         return False
     value = element.get("content") or element.get("datetime") or element.get("title") or text_of(element, 120)
-    if value and _DIGIT.search(value[:MAX_NODE]):
-        _add(walk, "microdata", kind, value[:MAX_NODE], element, in_article=not zone.aside)
+    if value and _DIGIT.search(value[:MAX_STAMP]):
+        _add(walk, "microdata", kind, value[:MAX_STAMP], element, in_article=not zone.aside)
         return True
     return False
 
@@ -284,10 +307,11 @@ def _text(walk: _Walk, element: Any, text: str, *, tail_of: Any = None) -> None:
     sentence = _beside(element, text)
     if tail_of is not None:
         sentence += len((element.text or "").strip()) + len((tail_of.text or "").strip())
-    walk.scans += 1
-    if walk.scans > MAX_SCANS:
-        return
     text = text[:MAX_NODE]
+    walk.scans += 1
+    walk.scanned += len(text)
+    if walk.scans > MAX_SCANS or walk.scanned > MAX_SCANNED:
+        return
     spans = find_dates(text) if maybe else []
     if zone.marked and not zone.aside and not any(s.has_day for s in spans) and _in_pieces(walk, zone, element):
         return

@@ -48,7 +48,7 @@ _QUOTED = re.compile(
 _QUOTING_TAGS = frozenset({"blockquote", "figure", "figcaption", "cite", "q"})
 _LAYOUT = ("elementor", "wp-block", "has-", "with-", "no-", "left-", "right-")  # how a box is laid out, not what it is
 _BLOGGER = "widget Blog "  # on Blogger the posts themselves are one of the page's widgets
-_EVENT = re.compile(r"event.{0,8}(?:date|time|start|end|when)|^dtstart", re.IGNORECASE)
+_EVENT = re.compile(r"event.{0,8}(?:date|time|start|end|when)|^dtstart|expir|valid-?(?:to|until|thru)", re.IGNORECASE)
 
 
 class Zone(NamedTuple):
@@ -78,7 +78,7 @@ _LIST_STEM = re.compile(
 _DATE_STEM = re.compile(
     r"date|time|now|today|clock|top|masthead|fecha|td-header|hoje|datum|publish|post|updat|modif|"
     r"by-?line|meta|info|created|tarih|データ|submitted|revis|edited|event|page|local|pub|"
-    r"caption|pic|legend|unterschrift|credit|twitter|instagram|fb-post|dtstart"
+    r"caption|pic|legend|unterschrift|credit|twitter|instagram|fb-post|dtstart|expir|valid"
 )
 
 

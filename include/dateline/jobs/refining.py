@@ -19,11 +19,13 @@ from dateline.jobs.task import Done, Task
 from dateline.model import Page
 from dateline.refine.fold import count_outcomes
 from dateline.refine.intake import WORKING_SCHEMA, working_table
-from dateline.schema import ARTICLES, FETCHES, FINGERPRINTS, FURNITURE
+from dateline.schema import ARTICLES, COPIES, FETCHES, FINGERPRINTS, FURNITURE, REVISIONS
 from dateline.stores import archive
-from dateline.stores.gazetteer import load_gazetteer
 from dateline.stores.lake import Lake
-from dateline.urls import host
+from dateline.stores.tag_tools import load_tag_tools
+from dateline.stores.watchlists import load_percolator
+from dateline.tagging.watch import watch_articles
+from dateline.urls import article_id, host, url_key
 
 STEPS = ("extract_stories", "correct_dates", "deduplicate", "tag_articles", "check_quality")
 # Days back from the batch's own. Windows bound what is read for each batch; what a host still shows is seen again.
@@ -84,7 +86,7 @@ def correct_dates(task: Task) -> Done:
     stories = _extracted(task)
     clocks, blocks = _earlier_furniture(task, stories)
     stories, new_blocks = drop_furniture(stories, blocks)
-    dated, new_clocks = dating.correct_dates(stories, furniture=clocks)
+    dated, new_clocks = dating.correct_dates(stories, furniture=clocks, earlier=_earlier_claims(task, stories))
     staging.write_table("correct_dates", "furniture", pa.concat_tables([new_clocks, new_blocks]))
     staging.write_table("correct_dates", "stories", dated)
     stories_only = dated.filter(pc.equal(dated.column("outcome"), "story"))
@@ -111,6 +113,19 @@ def _earlier_furniture(task: Task, stories: pa.Table) -> tuple[pa.Table, pa.Tabl
         for kind, days in (("clock", CLOCK_DAYS), ("block", BLOCK_DAYS))
     )
     return clocks, blocks
+
+
+def _earlier_claims(task: Task, stories: pa.Table) -> pa.Table:
+    """What the pages of these addresses claimed in smaller batches: a date that has moved since is a clock's."""
+    ids = {article_id(url_key(url)) for url in stories.column("url").to_pylist() if url}
+    where = pc.field("batch_id") < task.batch_id
+    columns = ["url", "captured_at", "date_claims"]
+    return pa.concat_tables(
+        [
+            task.lake.find(table, "article_id", ids, columns=columns, where=where)
+            for table in (ARTICLES, COPIES, REVISIONS)
+        ]
+    )
 
 
 def _known_blocks(task: Task, stories: pa.Table) -> Known:
@@ -167,10 +182,12 @@ def _spans(days: list[date], margin: timedelta) -> list[tuple[date, date]]:
 
 
 def tag_articles(task: Task) -> Done:
-    """Places, countries, agency and topic for every story."""
+    """People, organisations, places, countries, agency, topic and watchlists for every story."""
 
     def tag(stories: pa.Table) -> pa.Table:
-        return tagging.tag_articles(stories, load_gazetteer(task.settings.cache), _agency_origins(task, stories))
+        tools = load_tag_tools(task.settings.cache, task.settings.places, task.settings.topic_model)
+        tagged = tagging.tag_articles(stories, tools, _agency_origins(task, stories))
+        return watch_articles(tagged, load_percolator(task.settings.watchlists))
 
     return _step(task, "deduplicate", "tag_articles", tag)
 

@@ -77,6 +77,7 @@ def _story_columns(story: Story, page: Page) -> dict[str, Any]:
         "charset": story.charset,
         "tdm_reserved": story.tdm_reserved if story.tdm_reserved is not None else page.tdm_reserved,
         "source_organization": story.source_organization,
+        "locale": story.locale,
         "opening_text": story.opening_text,
         "date_claims": [_claim_row(claim) for claim in story.claims],
         "extractor": story.extractor,

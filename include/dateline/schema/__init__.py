@@ -9,6 +9,7 @@ from dateline.schema.tables import (
     ARTICLES,
     BATCHES,
     COPIES,
+    DELIVERIES,
     FETCHES,
     FINGERPRINTS,
     FURNITURE,
@@ -17,6 +18,7 @@ from dateline.schema.tables import (
     REVISIONS,
     SCHEMA_VERSION,
     TABLES,
+    WATCHLIST_HITS,
     Table,
 )
 
@@ -24,6 +26,7 @@ __all__ = [
     "ARTICLES",
     "BATCHES",
     "COPIES",
+    "DELIVERIES",
     "FETCHES",
     "FINGERPRINTS",
     "FURNITURE",
@@ -32,6 +35,7 @@ __all__ = [
     "REVISIONS",
     "SCHEMA_VERSION",
     "TABLES",
+    "WATCHLIST_HITS",
     "Column",
     "Table",
     "arrow_schema",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from dateline.schema.articles import ARTICLE_COLUMNS
+from dateline.schema.articles import ARTICLE_COLUMNS, SPANS
 from dateline.schema.columns import (
     BOOL,
     DAY,
@@ -160,6 +160,57 @@ FURNITURE = Table(
     day_column="last_seen_date",
     sort_by=("host", "kind", "locator", "batch_id"),
 )
+WATCHLIST_HITS = Table(
+    name="watchlist_hits",
+    meaning="A watchlist that matched a state of an article or copy, with where",
+    columns=_columns(
+        ("watchlist_id", STRING, "Id of the watchlist, the name of its file"),
+        ("article_id", STRING, "The article or copy"),
+        ("story_id", STRING, "article_id of the article that it is a copy of, else its own"),
+        ("published_date", DAY, "published_date of that state"),
+        ("captured_at", INSTANT, "captured_at of that state"),
+        ("outlet_id", STRING, "Outlet's id"),
+        ("language", STRING, "ISO 639-1 code of the body's language"),
+        ("in_headline", BOOL, "The headline holds a word of it"),
+        ("span_count", INT32, "Places kept, 50 at most; 0 where fields alone matched"),
+        ("spans", SPANS, "Characters of body; -1 for the headline's"),
+        ("batch_id", STRING, "Batch that made the row"),
+    ),
+    folder="published_month",
+    day_column="published_date",
+    sort_by=("watchlist_id", "article_id", "captured_at", "batch_id"),
+)
+DELIVERIES = Table(
+    name="deliveries",
+    meaning="The ledger of alerts: what is to be told of a story to whom, and what became of it",
+    columns=_columns(
+        ("delivery_id", STRING, "SHA-256 (hex) of watchlist, channel, story and what is told: the same is told once"),
+        ("kind", STRING, "new, follow_up, or cursor (the row that remembers the last landing read)"),
+        (
+            "state",
+            STRING,
+            "waiting, sending, sent, failed (given up), unsure (may have arrived, not sent again) or dropped",
+        ),
+        ("watchlist_id", STRING, "Id of the watchlist"),
+        ("channel", STRING, "Kind and connection, address or file of the channel"),
+        ("mode", STRING, "immediate or daily"),
+        ("story_id", STRING, "Story that is told of"),
+        ("article_id", STRING, "Article or copy whose text matched"),
+        ("told_sha256", STRING, "SHA-256 (hex) of headline and matched passages as they were when it was queued"),
+        ("batch_id", STRING, "Batch that landed the text"),
+        ("landing_seq", INT64, "Number of that landing; of the cursor the last one read"),
+        ("queued_at", INSTANT, "When it was queued"),
+        ("queued_date", DAY, "UTC day of queued_at; null for the cursor"),
+        ("due_at", INSTANT, "Not to be sent before: quiet hours, the hour of the digest, the next try"),
+        ("attempts", INT32, "Tries so far"),
+        ("message_id", STRING, "Message it was last sent in: several alerts may share one"),
+        ("settled_at", INSTANT, "When state last changed"),
+        ("detail", STRING, "What went wrong, for people; never a secret"),
+    ),
+    folder="queued_month",
+    day_column="queued_date",
+    sort_by=("queued_at", "delivery_id"),
+)
 BATCHES = Table(
     name="batches",
     meaning="One harvest or import and all that became of it. Written last",
@@ -193,7 +244,19 @@ BATCHES = Table(
 )
 
 TABLES: dict[str, Table] = {
-    table.name: table for table in (ARTICLES, COPIES, REVISIONS, REJECTIONS, FETCHES, FINGERPRINTS, FURNITURE, BATCHES)
+    table.name: table
+    for table in (
+        ARTICLES,
+        COPIES,
+        REVISIONS,
+        REJECTIONS,
+        FETCHES,
+        FINGERPRINTS,
+        FURNITURE,
+        WATCHLIST_HITS,
+        DELIVERIES,
+        BATCHES,
+    )
 }
 
 # The working table of refine. Each step takes it and returns it with more columns filled; rows are never added or
@@ -213,6 +276,7 @@ _WORKING = _columns(
     ("file_modified_at", INSTANT, "An imported file's own time"),
     ("is_listed_live", BOOL, "A live feed or news sitemap has just shown the link as new"),
     ("source_organization", STRING, "Credit stated in metadata"),
+    ("locale", STRING, "Language and region as the page states them"),
     ("opening_text", STRING, "Dateline cut from the head of the body, as it stood"),
     ("gram_count", INT32, "Number of distinct 5-grams of the text"),
     ("hashes", pa.list_(pa.field("element", INT64)), "Fingerprint of the text"),
