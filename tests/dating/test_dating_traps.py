@@ -4,6 +4,7 @@ import json
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 from typing import Any
 
 import pytest
@@ -45,6 +46,7 @@ def ruled(name: str, given: dict[str, Any]) -> Ruling:
         captured_basis=page.captured_basis,
         timezone=outlet.timezone,
         country=outlet.country,
+        region=likely_region(urlsplit(page.url or "").hostname or "", story.locale),
         languages=(story.language,) if story.language else (),
         medium=outlet.medium,
     )
