@@ -4,12 +4,13 @@ import json
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from dateline.dating import DatingContext, rule_date
+from dateline.dating.context import likely_region
 from dateline.extraction import read_story
 from dateline.model import Outlet, Page, Ruling, Story
 from dateline.stores.tools import load_tools
