@@ -8,7 +8,7 @@ FUZZ_S ?= 600
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run up down test check bench bench-peers bench-stories fuzz fit-dates lock dictionary clean
+.PHONY: help setup setup-dev run up down test check bench bench-peers bench-stories bench-text fuzz fit-dates fit-entities lock dictionary sample clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,6 +43,7 @@ check: setup-dev ## linters, types, layers, generated docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/dictionary.py --check
+	$(BIN)/python tools/sample_lake.py --check
 
 bench: setup ## measure: prints `name: value unit` lines
 	@$(BIN)/python -m benches
@@ -57,14 +58,23 @@ bench-peers: .venv-bench/.installed ## make the environment of the benchmarks' p
 bench-stories: bench-peers ## copies beside datasketch and rensa, and the join by size (BENCH_ARGS=--big for the greatest)
 	@.venv-bench/bin/python -m benches.stories $(BENCH_ARGS)
 
+bench-text: bench-peers ## bodies, headlines, authors, speed and memory beside other extractors (BENCH_ARGS="--half both")
+	@.venv-bench/bin/python -m benches.text --memory-pages 20000 $(BENCH_ARGS)
+
 fuzz: setup ## ten minutes of pages made worse by dice (FUZZ_S=600, SEED=1)
 	@DATELINE_FUZZ_S=$(FUZZ_S) DATELINE_FUZZ_SEED=$(SEED) $(BIN)/python -m pytest tests/house/test_house_fuzz.py -q
 
 fit-dates: setup ## fit the dating weights on the gold pages
 	@$(BIN)/python -m benches.fit_dates
 
+fit-entities: setup ## fit the weights that judge names on the gold sentences
+	@$(BIN)/python -m benches.entities --write
+
 dictionary: setup ## write docs/data-dictionary.md from the schema
 	@$(BIN)/python tools/dictionary.py
+
+sample: setup ## write sample/lake from the bundled newsroom
+	@$(BIN)/python tools/sample_lake.py
 
 lock: ## compile the locks anew (needs uv)
 	uv pip compile --universal --generate-hashes --python-version 3.11 -q requirements.in -o requirements.txt

@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-ALL = ("road", "dates", "text", "stories", "agencies")
+ALL = ("road", "dates", "text", "stories", "agencies", "topics", "entities", "places", "watch")
 
 
 def main() -> int:

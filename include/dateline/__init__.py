@@ -1,7 +1,7 @@
 """Dateline: the right date, once, with the reason why.
 
 The library face: `read_page` reads one page, `find_copies` tells which texts are one story, `find_agencies` whose copy a
-text is, `open_lake` opens what the pipeline has landed. Light to import; what they need is loaded when they are called.
+text is, `tag_text` what it speaks of, `open_lake` opens what the pipeline has landed. Light to import; what they need is loaded when they are called.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dateline.stores.readers import OpenLake
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "find_agencies", "find_copies", "open_lake", "read_page"]
+__all__ = ["__version__", "find_agencies", "find_copies", "open_lake", "read_page", "tag_text"]
 
 
 def read_page(html: bytes, url: str | None = None, captured_at: "datetime | None" = None) -> dict[str, Any]:
@@ -71,3 +71,24 @@ def find_agencies(text: str, language: str | None = None) -> list[dict[str, Any]
     from dateline.opening import find_agencies as find
 
     return [{"agency": c.agency, "kind": c.kind, "start": c.start, "end": c.end} for c in find(text, language)]
+
+
+def tag_text(text: str, language: str | None = "en", headline: str | None = None) -> dict[str, Any]:
+    """What a text speaks of: people, organisations, places, countries, topics.
+
+    Args:
+        text: the article's body; `start` and `end` below are characters of it.
+        language: its language (ISO 639-1). People and organisations are found in English alone; places and countries in
+            any language.
+        headline: its headline, where there is one; what stands there has start and end -1.
+
+    Returns a dict. `people` and `organisations`: a dict for each mention with `start`, `end` and `name`, the fullest
+    name that the text gives ("Obama" is "Barack Obama"). `places`: likewise, with `geonames_id`, `country` (ISO 3166-1
+    alpha-2), `lat` and `lon` (degrees), each None where unknown; adjectives ("Syrian") stand there with their country.
+    `countries`: `country` and `mentions`, the most first. `topics`: `code` (IPTC Media Topics), `label` and `score`.
+
+    The first call loads models for a few seconds. Touches no network and no lake.
+    """
+    from dateline.jobs.onetext import tag_one
+
+    return tag_one(text, language=language, headline=headline)

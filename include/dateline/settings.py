@@ -31,7 +31,10 @@ class Settings(BaseModel):
     lake: Path = Field(description="Folder of the lake.")
     outlets: tuple[Path, ...] = Field(description="Folders with outlet files, separated as PATH is; the first wins.")
     enabled_outlets: Path = Field(description="TOML file that names the enabled outlets: the user's own.")
+    watchlists: tuple[Path, ...] = Field(description="Folders with watchlist files, separated as PATH is.")
     cache: Path = Field(description="Folder for what is compiled once from installed packages (the gazetteer).")
+    places: Path | None = Field(default=None, description="TOML file that says under which country places are shown.")
+    topic_model: Path = Field(description="Topic model that `dateline train-topics` writes; used where it exists.")
     harvest_schedule: str = Field(default="*/15 * * * *", description="Cron line of harvest_news; `none` for by hand.")
     contact: str = Field(
         default=NO_CONTACT,
@@ -72,15 +75,17 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         "lake": home / "lake",
         "outlets": (home / "include" / "outlets",),
         "enabled_outlets": home / "enabled-outlets.toml",
+        "watchlists": (home / "include" / "watchlists",),
         "cache": home / ".cache",
+        "topic_model": home / "topic-model.npz",
     }
     for name in Settings.model_fields:
         text = environ.get(PREFIX + name.upper(), "").strip()
         if not text:
             continue
-        if name == "outlets":
+        if name in {"outlets", "watchlists"}:
             values[name] = tuple(Path(part).expanduser().absolute() for part in text.split(os.pathsep) if part)
-        elif name in {"lake", "enabled_outlets", "cache"}:
+        elif name in {"lake", "enabled_outlets", "cache", "places", "topic_model"}:
             values[name] = Path(text).expanduser().absolute()
         else:
             values[name] = text

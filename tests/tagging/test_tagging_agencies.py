@@ -1,13 +1,12 @@
 """Which agency a story is put down to, in which role, and on what evidence."""
 
-from pathlib import Path
-
 import pyarrow as pa
 import pytest
 
 from dateline.schema import REFINING, arrow_schema
+from dateline.settings import project_folder
 from dateline.stores.gazetteer import load_gazetteer
-from dateline.tagging import tag_articles
+from dateline.tagging import TagTools, tag_articles
 from dateline.tagging.agencies import Origin, WireCredit, wire_credit
 
 PROSE = "The ferry will run again from Monday, the harbour office said. Tickets stay as they are."
@@ -76,7 +75,7 @@ def test_an_opening_cut_from_the_body_is_evidence_outside_it() -> None:
     assert [(c.kind, c.start) for c in wire.evidence] == [("dateline", -1), ("credit", len(PROSE) + 1)]
 
 
-def test_a_copy_of_an_agencys_own_page_is_put_down_to_the_agency(tmp_path: Path) -> None:
+def test_a_copy_of_an_agencys_own_page_is_put_down_to_the_agency() -> None:
     rows = [
         {"outcome": "landed", "article_id": "own", "body": PROSE, "outlet_agency": "Lusa"},
         {"outcome": "copy", "article_id": "taken", "body": PROSE, "duplicate_of": "own", "copy_kind": "exact"},
@@ -84,7 +83,9 @@ def test_a_copy_of_an_agencys_own_page_is_put_down_to_the_agency(tmp_path: Path)
         {"outcome": "copy", "article_id": "other", "body": PROSE, "duplicate_of": "paper", "copy_kind": "exact"},
     ]
     stories = pa.Table.from_pylist(rows, schema=arrow_schema(REFINING))
-    tagged = tag_articles(stories, load_gazetteer(tmp_path), {"before": "AFP"}).to_pylist()
+    tagged = tag_articles(
+        stories, TagTools(gazetteer=load_gazetteer(project_folder() / ".cache")), {"before": "AFP"}
+    ).to_pylist()
     assert [(row["wire_agency"], row["wire_role"]) for row in tagged] == [
         ("Lusa", "original"),
         ("Lusa", "republished"),

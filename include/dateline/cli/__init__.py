@@ -29,12 +29,17 @@ def options(
     """News monitoring: the right date, once, with the reason why."""
 
 
+def register_all(app: typer.Typer) -> None:
+    """Add every group of commands, in the order in which `dateline --help` shows them."""
+    from dateline.cli import articles, lake, local, outlets, query, topics, trace, watching
+
+    for group in (local, outlets, articles, query, lake, trace, topics, watching):
+        group.register(app)
+
+
 def main() -> None:
     """Entry point: runs a command; an error that Dateline names is one line on stderr and exit code 1."""
-    from dateline.cli import articles, local
-
-    articles.register(app)
-    local.register(app)
+    register_all(app)
     try:
         app()
     except DatelineError as error:

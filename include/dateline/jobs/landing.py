@@ -29,6 +29,7 @@ from dateline.schema import (
     REVISIONS,
     SCHEMA_VERSION,
     TABLES,
+    WATCHLIST_HITS,
 )
 from dateline.stores.changes import Change
 from dateline.stores.commit import Committed
@@ -38,6 +39,7 @@ from dateline.stores.lake import Lake
 from dateline.stores.lock import LakeLock
 from dateline.stores.staging import remove_older_than
 from dateline.stores.views import write_views
+from dateline.tagging.watch import hit_rows
 from dateline.urls import URL_KEY_VERSION, url_key
 
 _PLACED_TABLES = (ARTICLES, COPIES, REVISIONS)
@@ -166,6 +168,7 @@ def unfold(
         Change(table=REJECTIONS, add=rejected),
         Change(table=FINGERPRINTS, add=fingerprints),
         Change(table=FURNITURE, add=furniture),
+        Change(table=WATCHLIST_HITS, add=hit_rows(rows)),
     ]
     moved: dict[str, set[tuple[str, date | None]]] = {}
     for name, added in placement.add.items():

@@ -13,7 +13,7 @@ from dateline.model import Outlet, Page
 from dateline.refine.intake import working_table
 from dateline.schema import ARTICLES, FINGERPRINTS, FURNITURE
 from dateline.settings import read_settings
-from dateline.stores.gazetteer import load_gazetteer
+from dateline.stores.tag_tools import load_tag_tools
 from dateline.stores.tools import load_tools
 
 _ALONE = Outlet(outlet_id="imported", name="imported")
@@ -49,7 +49,8 @@ def read_one(
     working = dedupe.settle_identity(dedupe.fingerprint_stories(working))
     candidates = dedupe.find_candidates(working, FINGERPRINTS.schema.empty_table())
     working = dedupe.settle_copies(working, candidates, ARTICLES.schema.empty_table())
-    working = tagging.tag_articles(working, load_gazetteer(read_settings().cache))
+    settings = read_settings()
+    working = tagging.tag_articles(working, load_tag_tools(settings.cache, settings.places, settings.topic_model))
     row: dict[str, Any] = checks.flag_rows(working, datetime.now(UTC)).to_pylist()[0]
     if row["outcome"] == "rejected":
         return {"rejected": row["reason"], "detail": row["detail"]}

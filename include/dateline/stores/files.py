@@ -93,11 +93,12 @@ def _names(folder: Path) -> list[str]:
 
 def _files_in(root: Path, table: Table, folder: str) -> list[DayFile]:
     found = []
-    for name in _names(root / table.name / folder):
+    parent = root / table.name / folder
+    for name in _names(parent):
         match = _DAY_FILE.fullmatch(name)
         if match is None:
             continue
-        path = root / table.name / folder / name
+        path = parent / name
         try:
             stat = path.stat()
         except FileNotFoundError:  # removed since it was listed

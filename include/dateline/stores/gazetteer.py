@@ -5,7 +5,10 @@ are Unicode's CLDR (through babel); they come with installed packages and with t
 """
 
 import contextlib
+import hashlib
+import importlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -21,6 +24,7 @@ import pyarrow.parquet as pq
 from babel import Locale, UnknownLocaleError
 
 from dateline.errors import ConfigurationError, GiveUp, RetryLater
+from dateline.stores.disputed import Disputed, read_disputed
 from dateline.stores.durable import replace_whole
 from dateline.tagging.countries import COUNTRY_ALIASES, DEMONYMS
 from dateline.tagging.gazetteer import (  # fmt: skip
@@ -36,32 +40,55 @@ from dateline.tagging.gazetteer import (  # fmt: skip
     Gazetteer,
     compile_gazetteer,
 )
+from dateline.tagging.names import spelling
 from dateline.tagging.region_names import region_names
 from dateline.tagging.states import STATE_SHORT_FORMS
 
-LANGUAGES = ("en", "fr", "ar", "de", "es", "pt", "it", "nl", "ru", "tr", "pl", "sv", "zh", "zh_Hant", "ja", "fa", "he", "el", "uk", "id", "th")  # fmt: skip
+LANGUAGES = ("en", "fr", "ar", "de", "es", "pt", "it", "nl", "ru", "tr", "pl", "sv", "zh", "zh_Hant", "ja", "ko", "fa", "he", "el", "uk", "id", "th")  # fmt: skip
+WORD_LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl", "sv", "da", "nb", "pl", "tr", "id", "ru", "ar")
+LEAST_ZIPF = 3.3  # rarer words are never too common for a town of 5,000
 _REMEDY = "run `make setup`, or `pip install -r requirements.txt`."
 
 
 @cache
-def load_gazetteer(folder: Path | None = None) -> Gazetteer:
-    """The gazetteer, once per process.
+def load_gazetteer(folder: Path | None = None, places: Path | None = None) -> Gazetteer:
+    """The gazetteer, once per process. places: the user's file of disputed places.
 
     Compiling it takes some ten seconds, so it is kept as one Arrow file in `folder` (made if missing) and read from there
     the next time (0.1 s). The name of the file carries the versions of data and code; writers put it in place by a
     rename, so any number of processes may start at once. Without a folder, or where it can't be written, it is
     compiled in memory.
     """
-    name = f"gazetteer-{gazetteer_version()}.arrow"
+    disputed = read_disputed(places)
+    name = f"gazetteer-{gazetteer_version()}-{_digest(disputed)}.arrow"
     kept = folder / name if folder else None
     if kept is not None:
         found = _read(kept)
         if found is not None:
             return found
-    made = compile_gazetteer(list(_entities()))
+    made = compile_gazetteer(list(_ruled(_entities(), disputed)), _word_counts().__getitem__)
     if kept is not None:
         _write(kept, made)
     return made
+
+
+def _word_counts() -> defaultdict[str, float]:
+    """Spelling → how common it is in the language where it is most common (zipf), for the common words of each."""
+    wordfreq = importlib.import_module("wordfreq")
+    found: defaultdict[str, float] = defaultdict(float)
+    for language in WORD_LANGUAGES:
+        # The words of one place in this list are as common as each other: 10^(-place/100) of all words.
+        for place, words in enumerate(wordfreq.get_frequency_list(language, "small")[: int(900 - 100 * LEAST_ZIPF)]):
+            for word in words:
+                spelt = spelling(word)
+                found[spelt] = max(found[spelt], 9 - place / 100)
+    return found
+
+
+def _digest(disputed: Sequence[Disputed]) -> str:
+    """What the entries come to, so that a change of theirs is a new file."""
+    ruled = [(d.shown_as, d.country, sorted(d.admin1), sorted(d.ids), d.names, d.lat, d.lon) for d in disputed]
+    return hashlib.sha256(repr(ruled).encode()).hexdigest()[:8]
 
 
 def gazetteer_version() -> str:
@@ -120,6 +147,38 @@ def _entities() -> Iterable[tuple[Entity, Iterable[str]]]:
         )
         others = row["alternatenames"] if entity.population >= SMALL_TOWN else ()
         yield entity, (row["name"], *others)
+
+
+def _ruled(
+    entities: Iterable[tuple[Entity, Iterable[str]]], disputed: Sequence[Disputed]
+) -> Iterator[tuple[Entity, Iterable[str]]]:
+    """The entities under the country they are shown under, and the disputed places that GeoNames' tables lack."""
+    touched = {d.country for d in disputed}
+    ids = frozenset[int]().union(*(d.ids for d in disputed))
+    for entity, names in entities:
+        ruling = None
+        if entity.country in touched or entity.geonames_id in ids:
+            ruling = next((d for d in disputed if d.fits(entity.country, entity.admin1, entity.geonames_id)), None)
+        shown = entity if ruling is None else replace(entity, country=ruling.shown_as)
+        yield shown, names
+    known: set[str] = set()
+    for entry in disputed:
+        names = [name for name in entry.names if name not in known]
+        known.update(names)
+        if names:
+            yield (
+                Entity(
+                    kind=REGION,
+                    name=names[0],
+                    geonames_id=None,
+                    country=entry.shown_as,
+                    admin1=None,
+                    lat=entry.lat,
+                    lon=entry.lon,
+                    population=1_000_000,
+                ),
+                names,
+            )
 
 
 def _countries(countries: Mapping[str, Mapping[str, Any]]) -> Iterable[tuple[Entity, Iterable[str]]]:

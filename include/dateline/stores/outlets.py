@@ -229,6 +229,16 @@ def read_folders(folders: Iterable[Path]) -> tuple[dict[str, ListedOutlet], tupl
     return found, tuple(problems)
 
 
+def enabled_names(enabled_file: Path) -> list[str]:
+    """The ids that the file names as enabled, each once; none where there is no file. ConfigurationError where it is broken."""
+    if not os.path.lexists(enabled_file):
+        return []
+    try:
+        return list(dict.fromkeys(_EnabledFile.model_validate(_toml(enabled_file)).enabled))
+    except ValidationError as error:
+        raise _complain(enabled_file, error) from None
+
+
 def read_enabled(enabled_file: Path, folders: Sequence[Path]) -> tuple[list[ListedOutlet], tuple[OutletProblem, ...]]:
     """The enabled outlets, and the problems of those that are enabled but can't be used.
 

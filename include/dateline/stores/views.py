@@ -167,6 +167,18 @@ SET VARIABLE lake = coalesce(
     END
 );
 """
+    yield from _statements(root)
+
+
+def make_views(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
+    """The views of `views.sql`, made in a connection of the caller's. OSError and duckdb.Error pass through."""
+    folder = str(root).replace("'", "''")
+    connection.execute(f"SET VARIABLE lake = '{folder}'")
+    for statement in _statements(root):
+        connection.execute(statement)
+
+
+def _statements(root: Path) -> Iterator[str]:
     for name, table in TABLES.items():
         query = _plain(table) if list_day_files(root, table) else _nothing(table)
         yield _view(name, f"{table.meaning}.", query)

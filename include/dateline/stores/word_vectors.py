@@ -6,6 +6,7 @@ What they are asked is decided in `tagging`. The file is mapped, not read: only 
 import importlib.util
 from collections.abc import Sequence
 from functools import cache
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,18 @@ class GloveVectors:
         found = np.zeros((len(words), self._table.shape[1]), np.float32)
         found[known] = self._table[numbers[known]]
         return found, known
+
+    def numbers(self, words: Sequence[str]) -> npt.NDArray[np.int64]:
+        """For each word how many are commoner, which is also its row; −1 for an unknown one."""
+        return np.array(list(map(self._rows.get, words, repeat(-1))), np.int64)
+
+    def at(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        """The rows of these numbers."""
+        return np.asarray(self._table)[numbers]
+
+    def commonest(self, count: int) -> npt.NDArray[np.float32]:
+        """The rows of the so many commonest words, in order of rank."""
+        return np.array(self._table[:count], np.float32)
 
     def rank(self, word: str) -> int | None:
         """How many words of the list are commoner; None for a word it lacks."""

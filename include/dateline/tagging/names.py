@@ -37,7 +37,28 @@ _DOUBLED = re.compile(r"([a-z])\1")
 _GAP = re.compile(r"[ \u00a0\-‐‑–/]{0,2}|\.? ")  # what may stand between two words of one name
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _CLITICS = ("وال", "بال", "لل", "فال", "كال", "ال", "و", "ب", "ل", "ف", "ك")  # and, in, to, so, like, the
-_KEEP_LETTERS = 3  # letters that must be left of an Arabic word without its clitics
+_HEBREW = "והבלמשכ"
+_PARTICLES = (
+    "에서",
+    "으로",
+    "부터",
+    "까지",
+    "에는",
+    "과",
+    "와",
+    "은",
+    "는",
+    "이",
+    "가",
+    "을",
+    "를",
+    "의",
+    "에",
+    "도",
+    "로",
+    "시",
+)
+_KEEP_LETTERS = 3  # letters that must be left of an Arabic or Hebrew word without its clitics
 
 
 class Word(NamedTuple):
@@ -60,7 +81,7 @@ def words_of(text: str) -> list[Word]:
     for match in _WORD.finditer(text):
         start, end = match.span()
         raw = text[start:end]
-        gap = text[before:start] if 0 <= before and start - before <= 2 else None
+        gap = text[before:start] if before >= 0 and start - before <= 2 else None
         joined = gap == " " or (gap is not None and _GAP.fullmatch(gap) is not None)
         facts = _kept_facts(raw) if end - start <= MAX_KEPT_CHARS else _facts(raw)
         words.append(Word(start, end, raw, joined, *facts))
@@ -99,11 +120,17 @@ def skeleton(word: str) -> str:
 
 
 def without_clitics(word: str) -> list[str]:
-    """An Arabic word without the and, in, to, the … written onto it: each way that leaves enough of it."""
-    if not word or not "\u0600" <= word[0] <= "\u06ff":
+    """A word without the and, in, to, the … written onto it: each way that leaves enough of it. Arabic, Hebrew, Korean."""
+    if not word or word[0] < "\u0590":
         return []
-    stems = (word[len(clitic) :] for clitic in _CLITICS if word.startswith(clitic))
-    return [stem for stem in stems if len(stem) >= _KEEP_LETTERS]
+    if "\u0600" <= word[0] <= "\u06ff":
+        return [word[len(c) :] for c in _CLITICS if word.startswith(c) and len(word) - len(c) >= _KEEP_LETTERS]
+    if word[0] <= "\u05ff":
+        many = next((n for n, letter in enumerate(word) if letter not in _HEBREW), 0)
+        return [word[n:] for n in range(1, min(2, many) + 1) if len(word) - n >= _KEEP_LETTERS]
+    if "\uac00" <= word[0] <= "\ud7a3":
+        return [word[: -len(p)] for p in _PARTICLES if word.endswith(p) and len(word) - len(p) >= 2]
+    return []
 
 
 def name_hash(spellings: list[str]) -> int:

@@ -6,6 +6,7 @@ Lists alone; how they weigh is in `places`. English, French and Arabic.
 _LOCATIVE = """
 in at from near to of around outside inside toward towards across through between into leaving visiting above via
 à a en dans près vers depuis entre du de d sur
+aus nach bei nahe zwischen desde hacia cerca em presso vicino uit naar bij
 في من الى الي إلى قرب نحو بين مدينة بلدة محافظة
 """
 LOCATIVE = frozenset(_LOCATIVE.split())
@@ -13,6 +14,8 @@ LOCATIVE = frozenset(_LOCATIVE.split())
 _KIND = """
 city town village province capital district region suburb port county township municipality governorate borough resort
 ville village province capitale région banlieue commune préfecture wilaya
+stadt gemeinde dorf ortschaft hauptstadt landkreis bezirk ciudad pueblo provincia municipio città comune cidade município
+stad gemeente
 مدينة بلدة محافظة ولاية قرية منطقة
 """
 KIND = frozenset(_KIND.split())  # "the town of Hit", "Raqa province"
@@ -72,7 +75,7 @@ NOT_FIRST_NAME = frozenset(_NOT_FIRST_NAME.split())  # capital words before a pl
 
 _NEVER = """
 january february march april may june july august september october november december monday tuesday wednesday
-thursday friday saturday sunday police but north south east west white_house obama trump the
+thursday friday saturday sunday police but north south east west white_house obama trump the hamas
 """
 NEVER = frozenset(word.replace("_", " ") for word in _NEVER.split())  # "in March" is no town, whatever stands before it
 FIRST_NAMES = frozenset({"jordan", "chad", "georgia", "israel", "kenya", "america"})  # and countries

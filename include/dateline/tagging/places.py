@@ -23,7 +23,7 @@ from dateline.tagging.names import (
     words_of,
 )
 from dateline.tagging.place_choice import Found, choose, choose_all
-from dateline.tagging.place_context import Marked, standing, with_context
+from dateline.tagging.place_context import ALL_CAPITAL, Marked, standing, with_context
 
 MAX_MENTIONS = 5_000  # names in one text; what lies behind is not looked at
 
@@ -51,7 +51,7 @@ def find_places(
     the same text, in order: it says which names are people, and that smaller towns are places.
     """
     words = words_of(text)
-    found = with_context(_names(words, gazetteer, language), words, text)
+    found = with_context(_names(words, gazetteer, language), words, text, language)
     kept = standing(found, words, _marked(named, words))
     mentions = []
     for name, entity in zip(kept, choose_all(kept, prior or {}), strict=True):
@@ -71,8 +71,9 @@ def resolve_place(place: str, gazetteer: Gazetteer, countries: Mapping[str, floa
         meanings = gazetteer.meanings_of(name_hash(spellings)) or gazetteer.meanings_of(
             name_hash([skeleton(word) for word in spellings])
         )
-        if meanings:
-            return choose(meanings, countries)
+        named = tuple(meaning for meaning in meanings if meaning.entity.kind != DEMONYM)
+        if named:
+            return choose(named, countries)
     return None
 
 
@@ -92,7 +93,7 @@ def _names(words: Sequence[Word], gazetteer: Gazetteer, language: str | None) ->
     at = _known_runs(words, gazetteer, language)
     for place, word in enumerate(words):
         if (word.is_capital or not word.has_case) and place not in at:
-            meanings = _looser(word, gazetteer)
+            meanings = _looser(word, gazetteer, may_be_loose=language not in ALL_CAPITAL)
             if meanings:
                 at[place] = (1, meanings)
     names: list[Found] = []
@@ -153,12 +154,12 @@ def _fitting(meanings: Sequence[Meaning], run: Sequence[Word], language: str | N
     return tuple(exact)
 
 
-def _looser(word: Word, gazetteer: Gazetteer) -> tuple[Meaning, ...]:
+def _looser(word: Word, gazetteer: Gazetteer, *, may_be_loose: bool) -> tuple[Meaning, ...]:
     """Meanings of a word that is no name as it stands: Arabic without its clitics, Latin by its skeleton."""
     for stem in without_clitics(word.spelling):
         meanings = [m for m in gazetteer.meanings_of(name_hash([stem])) if not m.is_skeleton]
         if meanings:
             return tuple(meanings)
-    if word.is_capital and word.spelling.isascii() and len(word.spelling) >= 4:
+    if may_be_loose and word.is_capital and word.spelling.isascii() and len(word.spelling) >= 4:
         return gazetteer.meanings_of(name_hash([skeleton(word.spelling)]))
     return ()

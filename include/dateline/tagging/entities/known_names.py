@@ -4,7 +4,9 @@ A table of names and where they stand in a text; written with the capitals that 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from dateline.tagging.entities.finding import Entity
 
 # One line an organisation: the name kept, then the others.
 _TABLE = """
@@ -77,3 +79,29 @@ def known_organisations(text: str) -> Iterator[tuple[int, int, str]]:
     for start, end, name in found:
         if name not in _NEEDS_COMPANY or _CANONICAL[name] in sure:
             yield start, end, _CANONICAL[name]
+
+
+def with_known(entities: Sequence[Entity], text: str) -> list[Entity]:
+    """The names found in a text and the table's organisations, in order: where both speak, the table's name stands.
+
+    Unless the model found a longer organisation around it ("World Bank Group").
+    """
+    known = [
+        Entity(start=start, end=end, text=text[start:end], kind="organisation", score=1.0)
+        for start, end, _ in known_organisations(text)
+    ]
+    rest: list[Entity] = []
+    kept: list[Entity] = []
+    place = 0
+    for entity in entities:
+        while place < len(known) and known[place].end <= entity.start:
+            kept.append(known[place])
+            place += 1
+        if place >= len(known) or entity.end <= known[place].start:
+            rest.append(entity)
+        elif entity.kind == "organisation" and entity.end - entity.start > known[place].end - known[place].start:
+            rest.append(entity)
+            while place < len(known) and known[place].start < entity.end:
+                place += 1
+    kept += known[place:]
+    return sorted([*rest, *kept], key=lambda entity: entity.start)

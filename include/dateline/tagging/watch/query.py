@@ -166,5 +166,5 @@ class _Reader:
 def _unknown(item: Any) -> str:
     shown = str(item).strip()[:30]
     if isinstance(item, tree.Proximity | tree.Fuzzy):
-        return f"{shown!r}: nearness and fuzziness (~) are not known here; expected a word, a \"phrase\" or a word*"
+        return f'{shown!r}: nearness and fuzziness (~) are not known here; expected a word, a "phrase" or a word*'
     return f'{shown!r} is not known here; expected words, "phrases", word*, AND, OR, NOT'

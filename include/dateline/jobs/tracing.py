@@ -1,0 +1,183 @@
+"""What became of one address: when it was listed, asked for, read or refused, and which rows of the lake it made.
+
+The lake is only read. How it is told to people is the command's (`cli.trace`) and the desk's.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dateline.errors import ConfigurationError
+from dateline.schema import ARTICLES, COPIES, FETCHES, REJECTIONS, REVISIONS, Table
+from dateline.stores.files import day_path
+from dateline.stores.lake import Lake
+from dateline.stores.staging import Staging
+from dateline.urls import BYTES_URN, article_id, is_http_url, url_key
+
+_PLACED = (ARTICLES, COPIES, REVISIONS)
+_STATE_COLUMNS = [
+    "article_id",
+    "url",
+    "outlet_id",
+    "headline",
+    "language",
+    "published_date",
+    "published_precision",
+    "published_basis",
+    "published_confidence",
+    "reported_published_at",
+    "date_correction",
+    "wire_agency",
+    "duplicate_of",
+    "copy_kind",
+    "similarity",
+    "revision",
+    "captured_at",
+    "valid_to",
+    "superseded_by",
+    "quality_flags",
+    "landed_at",
+    "batch_id",
+    "warc_file",
+    "warc_offset",
+]
+_BRIEF = ["article_id", "url", "outlet_id", "headline", "published_date"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """All that the lake knows of one address; lists in order of time, rows as dicts of the tables' columns.
+
+    requests: rows of `fetches`, skipped links among them. states: rows of articles, copies and revisions, with `table`
+    and `file`. article: what it is a copy of. copies: what are copies of it. batches: id → archived, complete or the
+    reason why it is held.
+    """
+
+    asked: str
+    key: str | None
+    article_id: str
+    requests: Sequence[dict[str, Any]]
+    states: Sequence[dict[str, Any]]
+    rejections: Sequence[dict[str, Any]]
+    article: dict[str, Any] | None
+    copies: Sequence[dict[str, Any]]
+    batches: dict[str, str]
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the lake has met it at all."""
+        return bool(self.requests or self.states or self.rejections)
+
+
+def trace(lake: Lake, asked: str) -> Trace:
+    """Follow an address, or an article's id, through the lake. Raises ConfigurationError for what is neither."""
+    key, name = _identity(asked.strip())
+    requests = _requests(lake, key)
+    states = [row for table in _PLACED for row in _states(lake, table, name)]
+    rejections = lake.find(REJECTIONS, "article_id", [name]).to_pylist()
+    if not states and not rejections:
+        # The page may name another address as its own, and the article is known by that one.
+        states, rejections = _made_of(lake, requests)
+    if not requests:
+        requests = _requests_of(lake, [*states, *rejections])
+    ids = sorted({row["article_id"] for row in states}) or [name]
+    originals = sorted({row["duplicate_of"] for row in states if row["duplicate_of"]})
+    articles = lake.find(ARTICLES, "article_id", originals, columns=_BRIEF).to_pylist()
+    copies = lake.find(COPIES, "duplicate_of", ids, columns=[*_BRIEF, "copy_kind", "similarity"]).to_pylist()
+    batch_ids = {row["batch_id"] for row in (*requests, *states, *rejections)}
+    return Trace(
+        asked=asked,
+        key=key,
+        article_id=ids[0],
+        requests=sorted(requests, key=lambda row: (row["batch_id"], row["fetched_at"])),
+        states=sorted(states, key=lambda row: (row["captured_at"] or row["landed_at"], row["batch_id"])),
+        rejections=sorted(rejections, key=lambda row: row["batch_id"]),
+        article=articles[0] if articles else None,
+        copies=sorted(copies, key=lambda row: (row["published_date"] is None, row["published_date"], row["url"])),
+        batches={batch_id: _batch(lake, batch_id) for batch_id in sorted(batch_ids)},
+    )
+
+
+def _identity(asked: str) -> tuple[str | None, str]:
+    digest = asked.removeprefix(BYTES_URN).lower()
+    if re.fullmatch(r"[0-9a-f]{64}", digest):
+        return None, digest
+    if not is_http_url(asked):
+        raise ConfigurationError(
+            f"{asked[:200]!r} is neither a web address (https://…) nor an article_id (64 hexadecimal digits). "
+            "Give it as the column url has it."
+        )
+    key = url_key(asked)
+    return key, article_id(key)
+
+
+def _requests(lake: Lake, key: str | None) -> list[dict[str, Any]]:
+    if key is None:
+        return []
+    rows: list[dict[str, Any]] = lake.find(FETCHES, "url_key", [key]).to_pylist()
+    return rows
+
+
+def _states(lake: Lake, table: Table, name: str) -> list[dict[str, Any]]:
+    rows = lake.find(table, "article_id", [name], columns=_STATE_COLUMNS).to_pylist()
+    return [_placed(table, row) for row in rows]
+
+
+def _placed(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "table": table.name, "file": day_path(table, row["published_date"])}
+
+
+def _pointers(rows: Sequence[dict[str, Any]]) -> pc.Expression | None:
+    """The rows made of the same records of the archive."""
+    found = sorted({(row["warc_file"], row["warc_offset"]) for row in rows if row["warc_file"] is not None})
+    if not found:
+        return None
+    files, offsets = (pa.array(sorted({pair[place] for pair in found})) for place in (0, 1))
+    return pc.field("warc_file").isin(files) & pc.field("warc_offset").isin(offsets)
+
+
+def _made_of(lake: Lake, requests: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    where = _pointers(requests)
+    if where is None:
+        return [], []
+    wanted = {(row["warc_file"], row["warc_offset"]) for row in requests}
+    states = [
+        _placed(table, row)
+        for table in _PLACED
+        for row in lake.read(table, columns=_STATE_COLUMNS, where=where).to_pylist()
+    ]
+    rejections = lake.read(REJECTIONS, where=where).to_pylist()
+    return (
+        [row for row in states if (row["warc_file"], row["warc_offset"]) in wanted],
+        [row for row in rejections if (row["warc_file"], row["warc_offset"]) in wanted],
+    )
+
+
+def _requests_of(lake: Lake, made: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    where = _pointers(made)
+    if where is None:
+        return []
+    days = [row["captured_at"].astimezone(UTC).date() for row in made if row["captured_at"]]
+    wanted = {(row["warc_file"], row["warc_offset"]) for row in made}
+    # An imported page's row lies at the day of the import, and not of the capture.
+    is_imported = any(row["outlet_id"] == "imported" for row in made)
+    rows = lake.read(
+        FETCHES,
+        first_day=None if is_imported else min(days, default=None),
+        last_day=None if is_imported else max(days, default=None),
+        where=where,
+    ).to_pylist()
+    return [row for row in rows if (row["warc_file"], row["warc_offset"]) in wanted]
+
+
+def _batch(lake: Lake, batch_id: str) -> str:
+    held = Staging(lake.root, batch_id).held()
+    if held is not None:
+        return f"held: {held}"
+    row = lake.batch(batch_id)
+    return str(row["state"]) if row else "being written"
