@@ -1,28 +1,32 @@
 """How long each page of the desk takes on a lake of a year: 200,000 articles of 200 outlets. `python -m benches.desk`.
 
-Prints p50 and p95 of each page as asked again and again, `cold` (the first time after the lake has changed), and with
-`--airflow` the p95 of Airflow's health endpoint, quiet and under ten desk requests a second.
+Prints p50 and p95 of each page as asked again and again, what the first request after a start takes, and with `--airflow`
+the p95 of Airflow's health endpoint, quiet and beside ten desk requests a second.
 """
 
 import argparse
 import asyncio
 import random
 import statistics
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+import requests
 
+from dateline.desk.app import make_app
 from dateline.schema import ARTICLES, BATCHES, COPIES, FETCHES, REJECTIONS, Table
+from dateline.settings import project_folder, read_settings
 from dateline.stores.files import day_path, encode_rows, sort_rows
 from dateline.stores.lake import Lake
+from dateline.supervisor import LocalAirflow, Place, free_port
+from dateline.supervisor.environment import LOGIN
 
 DAYS = 365
 BATCHES_A_DAY = 24
@@ -52,10 +56,7 @@ def make_lake(root: Path, *, articles: int = 200_000, outlets: int = 200, days: 
 
 def _table(table: Table, columns: dict[str, Any], count: int) -> pa.Table:
     return pa.table(
-        [
-            pa.array(columns[f.name], f.type) if f.name in columns else pa.nulls(count, f.type)
-            for f in table.schema
-        ],
+        [pa.array(columns[f.name], f.type) if f.name in columns else pa.nulls(count, f.type) for f in table.schema],
         schema=table.schema,
     )
 
@@ -63,8 +64,6 @@ def _table(table: Table, columns: dict[str, Any], count: int) -> pa.Table:
 def _write(root: Path, table: Table, rows: pa.Table, day_column: str) -> None:
     days = rows.column(day_column).cast(pa.date32(), safe=False)
     for day in days.unique().to_pylist():
-        import pyarrow.compute as pc
-
         path = root / day_path(table, day)
         path.parent.mkdir(parents=True, exist_ok=True)
         own = rows.filter(pc.is_null(days) if day is None else pc.equal(days, day))
@@ -83,7 +82,9 @@ def _claims(number: int) -> list[dict[str, Any]]:
 
 
 def _body(number: int) -> str:
-    words = random.Random(number).choices("river port bridge council grain ferry night light harbour school".split(), k=420)
+    words = random.Random(number).choices(
+        ["river", "port", "bridge", "council", "grain", "ferry", "night", "light", "harbour", "school"], k=420
+    )
     return "\n".join(" ".join(words[at : at + 60]) for at in range(0, 420, 60))
 
 
@@ -99,7 +100,7 @@ def _rows(dice: Any, table: Table, count: int, batch_ids: list[str], outlets: in
     offset = 0 if table is ARTICLES else articles
     own = [f"{offset + n:064x}" for n in range(count)]
     # Most copied stories are copied often: a few of the articles have most of the copies.
-    of = [f"{int(articles * each ** 6):064x}" for each in dice.random(count)] if table is COPIES else None
+    of = [f"{int(articles * each**6):064x}" for each in dice.random(count)] if table is COPIES else None
     outlet = dice.integers(0, outlets, count)
     kinds = dice.integers(0, len(KINDS), count)
     agencies = dice.integers(0, len(AGENCIES), count)
@@ -249,35 +250,98 @@ def _percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-async def _measure(lake: Lake, rounds: int) -> Iterator[str]:
-    from dateline.desk.app import make_app
-    from dateline.settings import read_settings
+async def _timed(app: Any, address: str) -> tuple[float, float]:
+    """Seconds by the clock and of processor time that one page takes."""
+    began, spent = time.perf_counter(), time.process_time()
+    assert await _get(app, address) == 200, address
+    return time.perf_counter() - began, time.process_time() - spent
 
+
+async def _measure(lake: Lake, rounds: int) -> list[str]:
     settings = read_settings({"DATELINE_LAKE": str(lake.root)})
-    found = []
-    warm: dict[str, list[float]] = {}
-    cold: dict[str, list[float]] = {}
-    app = make_app(lambda: settings, lambda: None, lambda: NOW)
-    await _get(app, "desk.css")
+
+    def fresh() -> Any:
+        return make_app(lambda: settings, lambda: None, lambda: NOW)
+
+    app, found = fresh(), []
     await _get(app, "")
     for name, each in addresses().items():
+        # An app that remembers nothing, as right after Airflow's start; then one that has been asked before.
+        cold = [await _timed(fresh(), address) for address in each]
         for address in each:
-            fresh = make_app(lambda: settings, lambda: None, lambda: NOW)  # remembers nothing: as after a landing
+            await _timed(app, address)
+        warm = [await _timed(app, address) for _ in range(rounds) for address in each]
+        found.append(f"desk {name} p50: {statistics.median(wall for wall, _ in warm):.3f} s")
+        found.append(f"desk {name} p95: {_percentile([wall for wall, _ in warm], 0.95):.3f} s")
+        found.append(f"desk {name} p95, processor: {_percentile([cpu for _, cpu in warm], 0.95):.3f} s")
+        found.append(f"desk {name} first after start, median: {statistics.median(wall for wall, _ in cold):.3f} s")
+        found.append(f"desk {name} first after start, median, processor: {statistics.median(c for _, c in cold):.3f} s")
+    return found
+
+
+def _health(lake: Lake, seconds: float, turns: int) -> list[str]:
+    """Airflow's health endpoint, asked five times a second: quiet, and beside ten desk requests a second, in turns."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        (home / "enabled.toml").write_text("enabled = []\n")
+        place = Place(
+            project=project_folder(),
+            home=home / "airflow",
+            lake=lake.root,
+            port=free_port(),
+            log_ports=(free_port(), free_port()),
+            variables={"DATELINE_HARVEST_SCHEDULE": "none", "DATELINE_ENABLED_OUTLETS": str(home / "enabled.toml")},
+        )
+        with LocalAirflow(place, print):
+            login = {"username": LOGIN, "password": place.password()}
+            token = requests.post(f"{place.url}/auth/token", json=login, timeout=60).json()["access_token"]
+            pages = [address for each in addresses().values() for address in each]
+            quiet, busy, desk = [], [], []
+            _asked(place.url, token, pages, 0, len(pages), [])  # each once, so that both turns find Airflow warm
+            for _ in range(turns):
+                quiet += _beats(place.url, seconds)
+                ended = threading.Event()
+                asking = threading.Thread(target=_ten_a_second, args=(place.url, token, pages, ended, desk))
+                asking.start()
+                busy += _beats(place.url, seconds)
+                ended.set()
+                asking.join()
+    return [
+        f"airflow health p95, quiet: {_percentile(quiet, 0.95):.3f} s",
+        f"airflow health p95, beside the desk: {_percentile(busy, 0.95):.3f} s",
+        f"desk p50 through Airflow, ten a second: {statistics.median(desk):.3f} s",
+        f"desk p95 through Airflow, ten a second: {_percentile(desk, 0.95):.3f} s",
+        f"desk requests answered: {len(desk) / (turns * seconds):.1f} a second",
+    ]
+
+
+def _beats(url: str, seconds: float) -> list[float]:
+    times, end = [], time.monotonic() + seconds
+    with requests.Session() as session:
+        while time.monotonic() < end:
             began = time.perf_counter()
-            assert await _get(fresh, address) == 200, address
-            cold.setdefault(name, []).append(time.perf_counter() - began)
-    for _ in range(rounds):
-        for name, each in addresses().items():
-            for address in each:
-                began = time.perf_counter()
-                assert await _get(app, address) == 200, address
-                warm.setdefault(name, []).append(time.perf_counter() - began)
-    for name in warm:
-        found.append(f"desk {name} p50: {statistics.median(warm[name]):.3f} s")
-        found.append(f"desk {name} p95: {_percentile(warm[name], 0.95):.3f} s")
-        found.append(f"desk {name} cold, median: {statistics.median(cold[name]):.3f} s")
-        found.append(f"desk {name} cold, worst: {max(cold[name]):.3f} s")
-    return iter(found)
+            session.get(f"{url}/api/v2/monitor/health", timeout=60).raise_for_status()
+            times.append(time.perf_counter() - began)
+            time.sleep(0.2)
+    return times
+
+
+def _ten_a_second(url: str, token: str, pages: list[str], ended: threading.Event, times: list[float]) -> None:
+    asking, number = [], 0
+    while not ended.wait(0.1):
+        asking.append(threading.Thread(target=_asked, args=(url, token, pages, number, 1, times)))
+        asking[-1].start()
+        number += 1
+    for thread in asking:
+        thread.join()
+
+
+def _asked(url: str, token: str, pages: list[str], first: int, count: int, times: list[float]) -> None:
+    for number in range(first, first + count):
+        began = time.perf_counter()
+        address = f"{url}/dateline/{pages[number % len(pages)]}"
+        requests.get(address, headers={"Authorization": f"Bearer {token}"}, timeout=120).raise_for_status()
+        times.append(time.perf_counter() - began)
 
 
 def main() -> None:
@@ -286,12 +350,16 @@ def main() -> None:
     parser.add_argument("--lake", type=Path, help="where the lake is, or is to be made; else a temporary folder")
     parser.add_argument("--articles", type=int, default=200_000)
     parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--airflow", action="store_true", help="measure Airflow's health endpoint too")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root = chosen.lake or Path(folder) / "lake"
         lake = Lake.open(root) if (root / "dateline.json").exists() else make_lake(root, articles=chosen.articles)
         for line in asyncio.run(_measure(lake, chosen.rounds)):
             print(line)
+        if chosen.airflow:
+            for line in _health(lake, seconds=10.0, turns=3):
+                print(line)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import importlib.util
 import logging
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from itertools import cycle, islice
@@ -63,7 +64,9 @@ def trafilatura_reader(**options: Any) -> Read:
 
 
 def newspaper_reader() -> Read:
-    newspaper = import_module("newspaper")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it misses a package that its summaries need and its texts don't
+        newspaper = import_module("newspaper")
 
     def read(html: bytes, url: str) -> dict[str, Any]:
         article = newspaper.Article(url, fetch_images=False)

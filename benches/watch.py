@@ -19,11 +19,47 @@ WORDS = 300  # of an article
 ARTICLES = 1_000
 _ROUNDS = 3
 _NAIVE_ARTICLES = 10
-_THEMES = (
-    "gas oil wheat budget election elect* strike* drought flood* protest* hospital* school* police arrest* corrupt* bank* "
-    "trade sanction* missile* border refugee* drug* fire water court* union* vaccine* airline* minister* parliament* tax* "
-    "debt mine mining steel cyber* attack* bomb* climate"
-).split()
+_THEMES = [
+    "gas",
+    "oil",
+    "wheat",
+    "budget",
+    "election",
+    "elect*",
+    "strike*",
+    "drought",
+    "flood*",
+    "protest*",
+    "hospital*",
+    "school*",
+    "police",
+    "arrest*",
+    "corrupt*",
+    "bank*",
+    "trade",
+    "sanction*",
+    "missile*",
+    "border",
+    "refugee*",
+    "drug*",
+    "fire",
+    "water",
+    "court*",
+    "union*",
+    "vaccine*",
+    "airline*",
+    "minister*",
+    "parliament*",
+    "tax*",
+    "debt",
+    "mine",
+    "mining",
+    "steel",
+    "cyber*",
+    "attack*",
+    "bomb*",
+    "climate",
+]
 
 
 def main() -> None:

@@ -32,6 +32,7 @@ TAGS = ["dateline"]
 
 if TYPE_CHECKING:
     from dateline.jobs.task import Done
+    from dateline.web.delivery import Endpoint
 
 log = logging.getLogger("dateline")
 
@@ -47,6 +48,31 @@ def batch_id() -> str:
     from dateline.jobs.task import batch_id_at
 
     return batch_id_at(get_current_context()["dag_run"].run_after)
+
+
+def alert_endpoint(conn_id: str) -> "Endpoint":
+    """The receiver of alerts that an Airflow connection names. Raises ConfigurationError where there is none."""
+    from airflow.sdk import Connection
+    from airflow.sdk.exceptions import AirflowNotFoundException
+
+    from dateline.errors import ConfigurationError
+    from dateline.web.delivery import Endpoint
+
+    try:
+        found = Connection.get(conn_id)
+    except AirflowNotFoundException:
+        raise ConfigurationError(
+            f"Airflow has no connection {conn_id!r}. Add it under Admin → Connections, or set AIRFLOW_CONN_{conn_id.upper()}."
+        ) from None
+    return Endpoint(
+        name=conn_id,
+        host=found.host or "",
+        port=found.port,
+        scheme=found.schema or "",
+        login=found.login,
+        password=found.password,
+        extra=found.extra_dejson,
+    )
 
 
 def run_job(job: "Callable[..., Done]", *given: Any, batch_id: str = "") -> Any:

@@ -61,7 +61,7 @@ def parsed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict, dict, dict, 
 def test_every_dag_file_imports(parsed) -> None:  # type: ignore[no-untyped-def]
     errors, dags, _, _ = parsed
     assert errors == {}
-    assert sorted(dags) == ["harvest_news", "rebuild_articles", "refine_articles"]
+    assert sorted(dags) == ["alert_watchlists", "harvest_news", "rebuild_articles", "refine_articles"]
 
 
 def test_one_dag_a_file_named_after_it(parsed) -> None:  # type: ignore[no-untyped-def]

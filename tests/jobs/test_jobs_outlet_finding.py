@@ -1,6 +1,8 @@
 """`outlets add`: for every outlet of the newsroom the file it writes finds what the hand-written one finds."""
 
+import re
 import threading
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,17 +11,20 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dateline.discovery.outlet_facts import guess_facts
 from dateline.errors import ConfigurationError, GiveUp
 from dateline.jobs.outlet_checks import check_outlet, read_all_listings
 from dateline.jobs.outlet_finding import find_outlet, pattern_of, shape
 from dateline.jobs.outlet_visits import MAX_REQUESTS
+from dateline.model import HarvestRules, ListedOutlet, Outlet
 from dateline.newsroom import NewsroomServer, serve
 from dateline.newsroom.answers import Answer
 from dateline.newsroom.sites import data_folder, load_sites
 from dateline.settings import Settings, read_settings
-from dateline.stores.outlet_files import write_outlet
+from dateline.stores.outlet_files import outlet_text, write_outlet
 from dateline.stores.outlets import read_outlet
 from dateline.urls import url_key
 
@@ -332,8 +337,6 @@ def test_country_and_zone_are_told_or_left_out(domain, tags, dates, country, zon
 
 
 def test_shapes_and_patterns_are_those_a_person_would_write() -> None:
-    import re
-
     assert shape("https://x.test/issue/1998-044/page-3") == "/issue/*/*"
     assert shape("https://x.test/2024/11/08/a.html") == "/#/*/*/*"
     assert shape("https://x.test/pearl-divers/") == "/*-*"
@@ -341,3 +344,19 @@ def test_shapes_and_patterns_are_those_a_person_would_write() -> None:
     pattern = re.compile(pattern_of(urls))
     assert all(pattern.search(url) for url in [*urls, "http://x.test/2031/1/z"])
     assert not any(pattern.search(url) for url in ("https://x.test/axb/one", "https://x.test/about", "https://x.test/"))
+
+
+@given(st.lists(st.lists(st.text("ab1-.+(é", min_size=1), min_size=1, max_size=3), min_size=1, max_size=5))
+def test_any_addresses_fit_the_pattern_learned_from_them(paths: list[list[str]]) -> None:
+    urls = ["https://x.test/" + "/".join(path) for path in paths]
+    pattern = re.compile(pattern_of(urls))
+    assert all(pattern.search(url) for url in urls)
+
+
+@given(name=st.text(min_size=1, max_size=200), url=st.text(max_size=50), note=st.text(max_size=200))
+def test_whatever_a_site_calls_itself_its_file_says_so_and_nothing_else(name: str, url: str, note: str) -> None:
+    rules = HarvestRules(feeds=(f"https://x.test/{url}",), hosts=("x.test",), link_pattern=url or None)
+    item = ListedOutlet(outlet=Outlet(outlet_id="x", name=name, domain="x.test"), rules=rules)
+    held = tomllib.loads(outlet_text(item, [note]))
+    assert (held["name"], sorted(held)) == (name.replace("\x7f", ""), ["domain", "harvest", "id", "name"])
+    assert "connect" not in held["harvest"]

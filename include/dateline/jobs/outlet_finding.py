@@ -353,16 +353,22 @@ def shape(url: str) -> str:
 
 
 def pattern_of(urls: Sequence[str]) -> str:
-    """A regular expression for the addresses of an outlet's articles: their first path segments, as a person would write."""
+    """A regular expression for the addresses of an outlet's articles: their first path segments, as a person would write.
+
+    It matches every one of them.
+    """
     firsts: set[str] = set()
-    has_root = False
+    roots: set[str] = set()
     for url in urls:
         segments = [segment for segment in urlsplit(url).path.split("/") if segment]
         if len(segments) > 1:
-            firsts.add("[0-9]+" if segments[0].isdigit() else re.escape(segments[0]))
+            firsts.add("[0-9]+" if re.fullmatch("[0-9]+", segments[0]) else re.escape(segments[0]))
         elif segments:
-            has_root = True
+            roots.add(segments[0])
     parts = [rf"({'|'.join(sorted(firsts))})/[^/]"] if firsts else []
-    parts += [r"[^/?#]*[-0-9][^/?#]*/?($|[?#])"] if has_root else []
+    if roots:
+        # A name alone is a section's more often than an article's.
+        is_telling = all(re.search(r"[-0-9]", name) for name in roots)
+        parts.append((r"[^/?#]*[-0-9][^/?#]*" if is_telling else r"[^/?#]+") + "/?($|[?#])")
     joined = parts[0] if len(parts) == 1 else f"({'|'.join(parts)})"
     return f"^https?://[^/]+/{joined}" if parts else _ANY

@@ -11,7 +11,7 @@ _ARABIC_ARTICLE = ("ال", "وال", "فال", "بال", "لل", "كال", "وب
 _ARABIC_PRONOUNS = ("ه", "ها", "هم", "هما", "هن", "كم", "نا")  # his, her, their, your, our
 _PERSIAN_ENDINGS = ("هاي", "هايي", "هايش", "هاست")  # plural with ezafe; the plain plural ها is among the pronouns
 _MIN_STEM = 3  # letters
-_MIN_LONG = 4  # letters from which pronouns and "as" are looked for
+_MIN_LONG = 4  # letters from which "as" and Persian endings are looked for
 _MIN_FREE = 5  # letters from which a word asked for with its article is looked for without
 # Other words that the rules would make of a short one: committee of paradise, post of will, and so on.
 _OTHER_ARABIC = frozenset(
@@ -210,8 +210,9 @@ def arabic_forms(word: str) -> tuple[str, ...]:
         # The ending ة, folded to ه, is written ت before a pronoun.
         base = stem[:-1] + "ت" if stem.endswith("ه") else stem
         endings = [stem]
-        if letters >= _MIN_LONG and not has_article:
+        if not has_article:
             endings += [f"{base}{ending}" for ending in _ARABIC_PRONOUNS]
+        if letters >= _MIN_LONG and not has_article:
             endings += [f"{stem}{ending}" for ending in ("ها", *_PERSIAN_ENDINGS)]
         forms += [f"{clitic}{ending}" for ending in endings for clitic in before]
     return tuple(dict.fromkeys(form for form in forms if form == word or form not in _OTHER_ARABIC))

@@ -236,6 +236,8 @@ def _forms(word: str, written: str) -> tuple[str, ...]:
         )
     if "\u05d0" <= word[0] <= "\u05ea":
         return tuple(f"{prefix}{word}" for prefix in hebrew_prefixes(word))
+    if "\u0900" <= word[0] <= "\u097f":
+        return devanagari_forms(word)
     return (word,)
 
 
@@ -289,7 +291,7 @@ def _wildcard(written: str, *, alone: bool) -> _Token | str:
     if alone and len(anchor) < (MIN_WILDCARD_LETTERS if starts else MIN_INNER_LETTERS) and not korean:
         needed = f"{MIN_WILDCARD_LETTERS} letters before it" if starts else f"{MIN_INNER_LETTERS} letters in a row"
         return f"{written[:30]!r} would match far too much; expected at least {needed}"
-    body = "".join(_wild_piece(words, is_first=starts and number == 0) for number, words in enumerate(folded))
+    body = "".join(_wild_piece(words, written, is_first=starts and number == 0) for number, words in enumerate(folded))
     if not starts:
         return _Token(
             expression=body, patterns=(anchor,), letters=len(anchor) - 1,
@@ -299,7 +301,7 @@ def _wildcard(written: str, *, alone: bool) -> _Token | str:
     anchors = {
         f" {prefix}{spelled}"
         for prefix in prefixes
-        for spelled in (_stem_spellings(literals[0][0]) if len(literals[0]) == 1 else (literals[0][0],))
+        for spelled in (_stem_spellings(literals[0][0], written) if len(literals[0]) == 1 else (literals[0][0],))
     }
     before = "" if prefixes == ("",) else _either(prefixes)
     is_start = len(folded) == 2 and folded[1] == ("*",) and len(literals[0]) == 1
@@ -324,21 +326,24 @@ def _unspaced_wildcard(folded: list[tuple[str, ...]]) -> _Token:
     )  # fmt: skip
 
 
-def _wild_piece(words: tuple[str, ...], *, is_first: bool) -> str:
+def _wild_piece(words: tuple[str, ...], written: str, *, is_first: bool) -> str:
     if words == ("*",):
         return f"[^ ]{{0,{MAX_WORD_LETTERS}}}"
     if words == ("?",):
         return "[^ ]"
     if is_first and len(words) == 1:
-        return _either(_stem_spellings(words[0]))
+        return _either(_stem_spellings(words[0], written))
     return " ?".join(re.escape(word) for word in words)
 
 
-def _stem_spellings(stem: str) -> tuple[str, ...]:
-    """Spellings of a stem that a * follows: Straß* is Strass* too."""
+def _stem_spellings(stem: str, written: str) -> tuple[str, ...]:
+    """Spellings of a stem that a * follows: Straß* is Strass* too, Ärzt* is Aerzt*."""
     if "\u0900" <= stem[0] <= "\u097f":
         return devanagari_forms(stem)
-    return tuple(sorted(_sure_forms([stem]))) if stem[0] <= "\u024f" else (stem,)
+    if stem[0] > "\u024f":
+        return (stem,)
+    spelled = "".join(fold_words(re.split(r"[*?]", written.lower().translate(_UMLAUTS), maxsplit=1)[0]))
+    return tuple(sorted({*_sure_forms([stem]), spelled}))
 
 
 def _prefixes(stem: str) -> tuple[str, ...]:
