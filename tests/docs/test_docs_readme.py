@@ -8,7 +8,7 @@ import pytest
 import typer
 from docs_tree import PAGES, ROOT, WRITTEN, blocks, commands, name_of, settings_table, without_blocks
 
-from dateline.cli import articles, local, show
+from dateline.cli import register_all, show
 from dateline.settings import PREFIX, Settings
 
 README = (ROOT / "README.md").read_text()
@@ -18,8 +18,7 @@ EXAMPLES = blocks(README, "python")
 def cli():
     """The `dateline` command's own commands, as click objects by name."""
     app = typer.Typer()
-    articles.register(app)
-    local.register(app)
+    register_all(app)
     return typer.main.get_command(app).commands
 
 
@@ -106,9 +105,12 @@ def test_make_targets_named_exist(page):
 @pytest.mark.parametrize("page", WRITTEN, ids=name_of)
 def test_commands_and_options_named_exist(page):
     known = cli()
-    for name, rest in re.findall(r"(?:^|[/\s`])dateline ([a-z]+)\b([^\n]*)", commands(page.read_text())):
+    for name, rest in re.findall(r"(?:^|[/\s`])dateline ([a-z][a-z-]*)\b([^\n]*)", commands(page.read_text())):
         assert name in known, f"{name_of(page)} names `dateline {name}`, which there is not"
-        options = {flag for parameter in known[name].params for flag in parameter.opts}
+        meant = known[name]
+        for word in rest.split():
+            meant = getattr(meant, "commands", {}).get(word.strip("`"), meant)  # `dateline outlets add …`
+        options = {flag for parameter in meant.params for flag in parameter.opts}
         for flag in re.findall(r"--[a-z-]+", rest):
             assert flag in options, f"{name_of(page)} gives `dateline {name}` the option {flag}, which it lacks"
 

@@ -2,6 +2,7 @@
 
 import gzip
 import random
+import time
 from collections.abc import Callable
 
 import pytest
@@ -127,3 +128,13 @@ def test_a_page_of_endless_tags_is_read_as_far_as_a_page_can_be_long(read: Read,
     assert isinstance(story, Story)
     assert story.headline == "Night ferry returns"
     assert story.body.startswith("The night ferry between")
+
+
+@pytest.mark.parametrize("cell", [b"<tr>" + b"<td>x1" * 140_000, b"<td>x1" * 140_000, b"<tr>" + b"<th>" * 140_000])
+def test_a_row_of_cells_without_end_costs_no_more_than_a_page(read: Read, cell: bytes) -> None:
+    paragraph = b"<p>The council voted on Tuesday to close the old bridge for repairs, officials said.</p>"
+    began = time.process_time()
+    answer = read(b"<html><body><h1>Bridge to close</h1>" + paragraph + b"<table>" + cell)
+    assert isinstance(answer, Story)
+    assert "close the old bridge" in answer.body
+    assert time.process_time() - began < 5  # s; it takes 0.2, and took 15

@@ -4,10 +4,11 @@ import unicodedata
 
 import ftfy
 import pytest
+from ftfy.badness import is_bad
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.extraction.repair import FTFY, repair_encoding, repair_english
+from dateline.extraction.repair import FTFY, _is_mojibake, repair_encoding, repair_english
 from dateline.stores.lexicon import load_lexicon
 
 WORDS = load_lexicon()
@@ -83,3 +84,41 @@ def test_the_short_cut_past_ftfy_changes_no_answer(text: str, broken: str) -> No
         lines = [unicodedata.normalize("NFC", line) for line in sample.split("\n")]
         whole = [line if line.isascii() else ftfy.fix_text(line, FTFY).replace("\n", " ") for line in lines]
         assert repair_encoding(sample)[0] == "\n".join(whole)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *"aZ .,0\n",
+                "Â",
+                "Ã",
+                "œ",
+                "à",
+                "é",
+                "‚",
+                "Ä",
+                "€",
+                "™",
+                "в",
+                "Ђ",
+                "Г",
+                "ў",
+                "В",
+                "Ø",
+                "Ù",
+                "°",
+                "²",
+                "»",
+                "“",
+            ]
+        )
+    ).map("".join)
+)
+def test_signs_of_mojibake_are_looked_for_only_where_they_can_stand_and_none_is_missed(text: str) -> None:
+    assert _is_mojibake(text) is is_bad(text)
+
+
+@given(st.text())
+def test_no_text_hides_a_sign_of_mojibake(text: str) -> None:
+    assert _is_mojibake(text) is is_bad(text)

@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from dateline import health
+from dateline.health.words import CORRECTIONS
 from dateline.settings import Settings
 from dateline.stores.lake import Lake
 
@@ -100,22 +101,10 @@ def _plain(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
-_WRONG = {  # what date_correction says, for people
-    "masthead_clock": "the masthead is a clock",
-    "render_time": "its date is when it was rendered",
-    "modified_as_published": "its date is its last change",
-    "swapped_day_month": "day and month were swapped",
-    "future": "its date lies in the future",
-    "epoch": "its date is a zero",
-    "contradicted": "the rest of the page contradicts its date",
-    "missing": "it names no date",
-}
-
-
 def why(row: dict[str, Any]) -> str:
     """One phrase: what was wrong, the basis of the ruling, how sure, and whether it is a copy or an older state."""
     correction = row["date_correction"] or "none"
-    parts = [] if correction == "none" else [f"{_WRONG.get(correction, correction)};"]
+    parts = [] if correction == "none" else [f"{CORRECTIONS.get(correction, correction)};"]
     parts.append(row["published_basis"] or "none")
     if row["published_confidence"] is not None and row["published_date"] is not None:
         parts.append(f"{row['published_confidence']:.2f}")

@@ -206,8 +206,6 @@ def _may_begin(beginning: str) -> bool:
 
 def _weekday_word(word: str, languages: tuple[str, ...]) -> int | None:
     """The weekday that a word of running text names."""
-    if not _may_begin(word[:3]):
-        return None
     plain = word.rstrip("'’")
     # English and German write weekdays with a capital; "sun" and "mon" are other words.
     if plain.isascii() and plain.islower():
@@ -237,8 +235,8 @@ def find_weekdays(text: str, *, languages: tuple[str, ...] = ()) -> list[Weekday
     text = text[:MAX_TEXT]
     found: list[WeekdayMention] = []
     # Most texts name few weekdays, in few spellings: those are looked for, not every word looked at.
-    for word in set(_TOKEN.findall(text)):
-        weekday = _weekday_word(word, languages)
+    for word in dict.fromkeys(_TOKEN.findall(text)):
+        weekday = _weekday_word(word, languages) if _may_begin(word[:3]) else None
         if weekday is None:
             continue
         at = text.find(word)

@@ -25,7 +25,16 @@ _RULED = (
 )
 _FILLED = frozenset(_RULED) | {"date_claims"}
 _NEEDED = (
-    *("outcome", "url", "date_claims", "captured_at", "captured_basis", "file_modified_at", "outlet_timezone", "locale"),
+    *(
+        "outcome",
+        "url",
+        "date_claims",
+        "captured_at",
+        "captured_basis",
+        "file_modified_at",
+        "outlet_timezone",
+        "locale",
+    ),
     *("outlet_country", "outlet_languages", "language", "medium", "is_listed_live", "first_seen_at"),
 )
 

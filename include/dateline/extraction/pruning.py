@@ -16,15 +16,17 @@ MAX_MARK_CHARS = 300  # of a class and an id together
 PROSE_CHARS = 80  # a paragraph this long is prose and no label
 PROSE_SHARE = 0.3  # of the page's prose that one dropped element may hold
 MAX_DROPS = 800
-MAX_KNOWN = 20_000  # classes and ids of which the kind is kept; a page has a hundred, most of them its host's other pages' too
+MAX_CELLS = 200  # of a table's row; the widest of 838 gold pages has 14
+MAX_KNOWN = 20_000  # classes and ids of which the kind is kept; most of a page's hundred stand on its host's others too
 SMALL_CHARS = 240  # a label, a byline or a caption is no longer
 BOX_SHARE = 0.25  # of the page's text that one box may hold and still be furniture
 HEAVY = ("script", "style", "template", "svg")  # what no reader sees; dropped before anything is copied
-# Tags that say how text looks and what holds none, which the extractor takes off as well, and attributes that nobody asks
-# for behind this copy. It copies and searches its tree many times: what is left out here is most of the speed gained.
+# Tags that hold nothing or only say how text looks, which the extractor takes off as well, and attributes that nobody asks
+# for behind this copy. The extractor copies and searches its tree a dozen times, so each is paid for a dozen times.
+# (Not bold type and pictures: it goes by them where it tells lists of links and the ends of lines.)
 BARE_TAGS = (
-    "img", "col", "colgroup", "meta", "b", "strong", "em", "i", "u", "font", "small", "big", "abbr", "acronym", "address", "bdi",
-    "bdo", "cite", "data", "dfn", "hgroup", "ins", "mark", "nobr", "ruby", "wbr",
+    "col", "colgroup", "meta", "em", "u", "font", "small", "big", "abbr", "acronym", "address", "bdi", "bdo", "cite", "data",
+    "dfn", "hgroup", "ins", "mark", "nobr", "ruby", "wbr",
 )  # fmt: skip
 BARE_ATTRIBUTES = (
     "href", "src", "srcset", "sizes", "width", "height", "title", "target", "align", "valign", "alt", "rel", "bgcolor", "border",
@@ -96,6 +98,7 @@ def pruned_copy(tree: html.HtmlElement) -> html.HtmlElement:
     """A copy without marked furniture; the tree itself stays as it is."""
     trimmed: html.HtmlElement = copy(tree)
     etree.strip_elements(trimmed, *BARREN, with_tail=False)
+    _cut_endless_rows(trimmed)
     _unfold_layout_tables(trimmed)
     _drop_marked(trimmed)
     etree.strip_tags(trimmed, *BARE_TAGS)
@@ -106,6 +109,13 @@ def pruned_copy(tree: html.HtmlElement) -> html.HtmlElement:
 def drop_heavy(tree: html.HtmlElement) -> None:
     """Takes scripts, styles and drawings out of the tree itself; the text behind them stays."""
     etree.strip_elements(tree, *HEAVY, with_tail=False)
+
+
+def _cut_endless_rows(tree: html.HtmlElement) -> None:
+    """Leaves the first cells of a row that has more than anybody reads: the extractor's time grows with their square."""
+    for row in list(tree.iter("table", "tbody", "tr")):
+        if len(row) > MAX_CELLS and next(islice(row.iterchildren("td", "th"), MAX_CELLS, None), None) is not None:
+            del row[MAX_CELLS:]
 
 
 def _unfold_layout_tables(tree: html.HtmlElement) -> None:

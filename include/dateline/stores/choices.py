@@ -5,7 +5,7 @@ Reading them is `readers`' business. The libraries behind a form are imported wh
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -28,6 +28,7 @@ class Choice:
     columns: tuple[str, ...] = ()  # that `among` needs
     outlets: frozenset[str] | None = None
     countries: frozenset[str] | None = None
+    spans: tuple[tuple[date | None, date | None], ...] | None = None  # no rows lie on other days; (None, None): undated
 
     @property
     def is_of_all_days(self) -> bool:
@@ -48,6 +49,19 @@ class Choice:
         codes = pc.struct_field(pc.list_flatten(lists), "country")
         hits = pc.list_parent_indices(lists).filter(pc.is_in(codes, value_set=pa.array(sorted(self.countries))))
         return rows.take(pc.unique(hits))
+
+
+def spans_of(days: Iterable[date | None]) -> tuple[tuple[date | None, date | None], ...]:
+    """These days as first and last days of unbroken spans; None for the undated."""
+    known = set(days)
+    spans: list[tuple[date | None, date | None]] = [(None, None)] if None in known else []
+    for day in sorted(day for day in known if day is not None):
+        last = spans[-1][1] if spans else None
+        if last is not None and day - last == timedelta(days=1):
+            spans[-1] = (spans[-1][0], day)
+        else:
+            spans.append((day, day))
+    return tuple(spans)
 
 
 def read_choice(

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from dateline.errors import ConfigurationError
 from dateline.refine.fold import place_rows
 from dateline.schema import ARTICLES, BATCHES, COPIES, REJECTIONS, REVISIONS, TABLES, Table
-from dateline.stores.choices import Choice, Names, as_form, read_choice
+from dateline.stores.choices import Choice, Names, as_form, read_choice, spans_of
 from dateline.stores.lake import Lake
 from dateline.stores.views import STORY_COLUMNS, stories_of
 
@@ -110,14 +110,22 @@ class OpenLake:
         if ids is not None:
             chosen = pc.field("article_id").isin(pa.array(ids, pa.string()))
             where &= chosen if among else ~chosen
-        return self.lake.read(
-            table,
-            columns=columns,
-            first_day=choice.since,
-            last_day=choice.until,
-            include_undated=choice.is_of_all_days,
-            where=where if choice.where is None else where & choice.where,
-        )
+        where = where if choice.where is None else where & choice.where
+        spans = ((choice.since, choice.until),) if choice.spans is None else choice.spans
+        found = [
+            self.lake.read(
+                table,
+                columns=columns,
+                first_day=first
+                if choice.spans is None
+                else first or date.max,  # no file has that day, but the undated come
+                last_day=last,
+                include_undated=choice.is_of_all_days if choice.spans is None else first is None,
+                where=where,
+            )
+            for first, last in spans
+        ]
+        return pa.concat_tables([table.schema.empty_table().select(columns), *found])
 
     def _waiting_for(self, complete: pa.Array, others: pa.Array) -> list[str]:
         """Articles whose newest state is of a batch that is not complete: the state before is still the article."""
@@ -224,7 +232,8 @@ class OpenLake:
             )
             taken = new[:landings]
             ids = tuple(batch_id for _, batch_id in taken)
-            rows = self._coverage(Choice(where=pc.field("batch_id").isin(pa.array(ids, pa.string()))), columns)
+            where = pc.field("batch_id").isin(pa.array(ids, pa.string()))
+            rows = self._coverage(Choice(where=where, spans=self._spans_of(ids)), columns)
             if self._batches() == batches:
                 break
         return News(
@@ -233,6 +242,19 @@ class OpenLake:
             cursor=taken[-1][0] if taken else cursor,
             is_all=len(taken) == len(new),
         )
+
+    def _spans_of(self, batch_ids: Sequence[str]) -> tuple[tuple[date | None, date | None], ...] | None:
+        """The days on which articles and copies of these batches lie; None where a batch doesn't say."""
+        where = pc.field("batch_id").isin(pa.array(batch_ids, pa.string()))
+        days: set[date | None] = set()
+        for row in self.lake.read(BATCHES, columns=["files"], where=where).to_pylist():
+            if not row["files"]:
+                return None
+            for name in row["files"]:
+                if name.startswith((f"{ARTICLES.name}/", f"{COPIES.name}/")):
+                    day = name.rpartition("/")[2].partition(".")[0]
+                    days.add(None if day == "undated" else date.fromisoformat(day))
+        return spans_of(days)
 
     def copies(self, **asked: Any) -> Any:
         """Copies of articles; `duplicate_of` names the article. Takes since, until, columns, form."""

@@ -1,0 +1,140 @@
+"""What the codes of the lake mean, in a few words for people: outcomes, reasons, corrections, bases, verdicts.
+
+A code without words here is shown as it is. What to do about a failed request says `web/failures`.
+"""
+
+STAGES = {
+    "outlets": "Outlet files",
+    "listings": "Feeds, sitemaps, hub pages",
+    "links": "Links",
+    "pages": "Pages",
+}
+OUTCOMES = {
+    "broken": "broken",
+    "known": "known already",
+    "skipped": "skipped",
+    "failed": "failed",
+    "unchanged": "unchanged",
+    "fetched": "fetched",
+    "landed": "landed",
+    "copy": "copies",
+    "revision": "revisions",
+    "rejected": "rejected",
+}
+REASONS = {
+    # links and listings, before and while they are asked for
+    "duplicate": "listed twice in one harvest",
+    "filter": "kept out by the outlet's patterns",
+    "foreign_host": "leads to a host that isn't the outlet's",
+    "budget": "over the outlet's pages a harvest; waits for the next",
+    "robots": "robots.txt disallows it",
+    "robots_unreachable": "robots.txt could not be read",
+    "tdm_reserved": "text and data mining is reserved",
+    "shard_lost": "its task died",
+    "shard_deadline": "the task ran out of time",
+    "host_down": "the host failed three times in a row",
+    "scheme": "neither http nor https",
+    "bad_url": "no address that can be read",
+    "userinfo": "an address with a user name",
+    "private_address": "leads to a private address",
+    "too_large": "larger than a page may be",
+    "compression_bomb": "unpacks to far more than a page",
+    "http_400": "bad request (400)",
+    "http_401": "asks for a login (401)",
+    "http_402": "asks for payment (402)",
+    "http_403": "refused (403)",
+    "http_404": "not found (404)",
+    "http_408": "request timed out there (408)",
+    "http_410": "gone (410)",
+    "http_425": "too early (425)",
+    "http_429": "too many requests (429)",
+    "http_451": "withheld for legal reasons (451)",
+    "http_500": "the host's own error (500)",
+    "http_502": "bad gateway (502)",
+    "http_503": "unavailable (503)",
+    "http_504": "gateway timed out (504)",
+    "http_status": "another status than 200",
+    "tls": "the certificate is not valid",
+    "bad_redirect": "redirects without end or nowhere",
+    "bad_response": "breaks HTTP",
+    "bad_encoding": "not compressed as it says",
+    "empty_body": "an empty answer",
+    "timeout": "no answer in time",
+    "refused": "nobody listens there",
+    "dns": "the name does not resolve",
+    "reset": "the host hung up",
+    "unreachable": "no route there",
+    "truncated": "the answer ended early",
+    "network": "trouble on the network",
+    "proxy": "trouble with the proxy",
+    # listings that could not be read
+    "empty": "nothing in it",
+    "broken": "can't be read",
+    "entities": "declares XML entities",
+    "not_a_feed": "no feed",
+    "not_a_sitemap": "no sitemap",
+    "not_a_page": "no page",
+    # pages
+    "no_text": "no article text on it",
+    "not_html": "neither HTML nor text",
+    "listing": "a page of links",
+    "parse_crash": "crashed its parser",
+    "parse_timeout": "took its parser too long",
+    "no_http": "no HTTP answer in the archive",
+    "revisit": "the archive refers to an earlier capture",
+    "same_text": "the same text as before",
+    "not_modified": "not modified (304)",
+}
+CORRECTIONS = {
+    "none": "as the page says",
+    "masthead_clock": "the masthead is a clock",
+    "render_time": "its date is when it was rendered",
+    "modified_as_published": "its date is its last change",
+    "swapped_day_month": "day and month were swapped",
+    "future": "its date lies in the future",
+    "epoch": "its date is a zero",
+    "contradicted": "the rest of the page contradicts its date",
+    "missing": "it names no date",
+}
+BASES = {
+    "json_ld": "JSON-LD",
+    "meta": "meta tag",
+    "microdata": "microdata",
+    "time_tag": "time tag",
+    "url": "address",
+    "feed": "feed",
+    "sitemap": "news sitemap",
+    "byline": "byline",
+    "text": "text",
+    "dateline": "dateline",
+    "weekday": "weekday in the text",
+    "text_year": "year in the text",
+    "masthead": "masthead",
+    "last_modified": "HTTP Last-Modified",
+    "first_seen": "time it was first seen",
+    "none": "nothing",
+}
+VERDICTS = {
+    "chosen": "carried the ruling",
+    "agrees": "agrees",
+    "narrows": "narrows it down",
+    "contradicts": "contradicts",
+    "clock": "a clock, not a date",
+    "render_time": "when the page was rendered",
+    "future": "lies in the future",
+    "epoch": "a computer's zero",
+    "modified": "the last change",
+    "outside_article": "stands outside the article",
+    "unreadable": "can't be read as a date",
+}
+COPIES = {
+    "exact": "the same text",
+    "near": "nearly the same text",
+    "version": "another version",
+    "contains": "holds it and more",
+}
+
+
+def plain(code: str) -> str:
+    """A code without words of its own, made readable."""
+    return code.replace("_", " ")

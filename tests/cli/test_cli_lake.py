@@ -1,0 +1,256 @@
+"""`dateline query`, `lake` and `trace`: what they print of the newsroom's lake, and what they say where something is wrong."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from dateline.schema import ARTICLES, BATCHES, FETCHES
+from dateline.stores.changes import Change
+from dateline.stores.lake import Lake
+from dateline.stores.staging import Staging
+
+RIVER = "http://sentinel.newsroom.test/river-port-retaken-by-coalition/"
+QUESTION = "SELECT outlet_id, headline, published_at, authors, places FROM articles ORDER BY outlet_id, headline"
+
+
+def one_line(told, *parts):
+    """An error: one line, no traceback, with these words."""
+    assert told.code == 1
+    assert told.err.count("\n") == 1, told.err
+    assert told.err.startswith("dateline: ")
+    for part in parts:
+        assert part in told.err
+
+
+def test_a_query_is_shown_as_a_table(command, sample):
+    told = command("query", "SELECT outlet_id, count(*) AS n FROM coverage GROUP BY ALL ORDER BY n DESC, 1")
+    assert (told.code, told.err) == (0, "")
+    rows = [line.split() for line in told.out.splitlines() if line.strip()]
+    assert rows[0] == ["outlet_id", "n"]
+    assert rows[-1] == [str(len(rows) - 3), "rows"]
+
+
+def test_all_formats_hold_the_same_values(command, sample, tmp_path):
+    lines = [json.loads(line) for line in command("query", QUESTION, "-f", "jsonl").out.splitlines()]
+    cells = list(csv.DictReader(io.StringIO(command("query", QUESTION, "-f", "csv").out)))
+    assert (
+        command("query", QUESTION, "-o", tmp_path / "x.parquet").out
+        == f"{len(lines)} rows in {tmp_path / 'x.parquet'}\n"
+    )
+    rows = pq.read_table(tmp_path / "x.parquet")
+    assert rows.schema.field("published_at").type == pa.timestamp("us", "UTC")
+    assert rows.schema.field("places").type == ARTICLES.schema.field("places").type or rows.num_rows
+    for line, cell, row in zip(lines, cells, rows.to_pylist(), strict=True):
+        assert line["headline"] == cell["headline"] == row["headline"]
+        assert line["authors"] == json.loads(cell["authors"]) == row["authors"]
+        assert line["places"] == json.loads(cell["places"]) == row["places"]
+        moment = row["published_at"].isoformat().replace("+00:00", "Z") if row["published_at"] else None
+        assert line["published_at"] == moment
+        assert cell["published_at"] == (moment or "")
+
+
+def test_a_file_s_ending_names_its_format_and_the_lake_is_no_place_for_it(command, sample, tmp_path):
+    assert command("query", "FROM batches", "-o", tmp_path / "x.csv").code == 0
+    assert (tmp_path / "x.csv").read_text().startswith("batch_id,")
+    assert command("query", "FROM batches", "-o", tmp_path / "x.jsonl").code == 0
+    one_line(command("query", "FROM batches", "-o", tmp_path / "x.doc"), "end the name in .csv")
+    one_line(command("query", "FROM batches", "-o", sample / "x.csv"), "lies in the lake")
+    one_line(command("query", "FROM batches", "-o", sample / "articles/../x.csv"), "lies in the lake")
+    assert not list(sample.rglob("x.*"))
+
+
+def test_what_is_cut_off_is_said(command, sample):
+    told = command("query", "FROM articles SELECT headline", "--rows", 5, "-f", "csv")
+    assert len(told.out.splitlines()) == 6
+    assert "these are the first 5" in told.err
+
+
+def test_two_columns_of_one_name_are_both_given(command, sample):
+    assert json.loads(command("query", "SELECT 1 AS a, 2 AS a", "-f", "jsonl").out) == {"a": 1, "a_1": 2}
+
+
+def test_a_headline_cannot_steer_the_terminal(command, sample):
+    told = command("query", "SELECT 'a' || chr(27) || '[31mb' AS x")
+    assert "\x1b" not in told.out
+    assert "[31mb" in told.out
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("SELECT colour FROM articles", "colour"),
+        ("DROP VIEW articles", "must be one question"),
+        ("FROM read_text('/etc/passwd')", "reaches outside the lake"),
+        ("SELECT sum(hash(a.range + b.range)) FROM range(10000000) a, range(10000000) b", "longer than 0.3 s"),
+    ],
+)
+def test_a_query_that_cannot_be_answered_says_why_in_one_line(command, sample, sql, told):
+    one_line(command("query", sql, "--seconds", 0.3 if "hash" in sql else 60), told)
+
+
+@pytest.mark.parametrize("arguments", [("query", "FROM articles"), ("lake",), ("trace", RIVER)], ids=lambda a: a[0])
+def test_no_lake_an_empty_one_a_newer_one_and_a_damaged_one(command, tmp_path, monkeypatch, arguments):
+    monkeypatch.setenv("DATELINE_LAKE", str(tmp_path / "lake"))
+    one_line(command(*arguments), "there is no lake at", "Land something first")
+    root = Lake.create(tmp_path / "lake").root
+    told = command(*arguments)
+    assert told.code == (1 if arguments[0] == "trace" else 0)
+    if arguments[0] == "lake":
+        assert "Nothing has landed yet" in told.out
+    (root / "dateline.json").write_text('{"format": "dateline lake", "schema_version": 99}')
+    one_line(command(*arguments), "schema version 99", "Install a newer Dateline")
+    (root / "dateline.json").write_text("half a li")
+    one_line(command(*arguments), "rebuild the lake from the archive")
+
+
+def test_the_lake_is_told_table_by_table(command, sample):
+    told = command("lake")
+    assert told.code == 0
+    counts = {cells[0]: cells[1] for line in told.out.splitlines() if len(cells := line.split()) > 3}
+    lake = Lake.open(sample)
+    assert counts["articles"] == str(lake.read(ARTICLES).num_rows)
+    assert counts["fetches"] == str(lake.read(FETCHES).num_rows)
+    assert "Last landing: number 2, 2026-11-24 16:00 UTC" in told.out
+    said = json.loads(command("lake", "--json").out)
+    assert {table["name"]: table["rows"] for table in said["tables"]}["articles"] == lake.read(ARTICLES).num_rows
+
+
+def test_a_damaged_file_and_a_landing_cut_short_are_told_and_the_rest_is_too(command, sample):
+    path = next((sample / "articles").rglob("*.parquet"))
+    path.write_bytes(path.read_bytes()[:-100])
+    (sample / ".work" / "20261124T160000.000000Z").mkdir(parents=True)
+    (sample / ".work" / "20261124T160000.000000Z" / "commit.json").write_text("{}")
+    told = command("lake")
+    assert told.code == 1
+    assert f"Damaged: {path.relative_to(sample)}" in told.out.replace("\n", " ").replace("  ", " ")
+    assert "copies" in told.out
+    assert "was cut short" in told.out
+
+
+# Trace.
+
+
+def test_an_article_is_traced_from_its_listing_to_its_file(command, sample):
+    told = command("trace", RIVER)
+    assert told.code == 0
+    for part in (
+        "discovered   2026-11-22 16:00:00 UTC by sentinel, hub page http://sentinel.newsroom.test/category/world/",
+        "fetched, HTTP 200",
+        "article      River port retaken as militia flees by night (sentinel, en)",
+        "the page said 2026-11-22; we say 2016-04-14: the masthead is a clock",
+        "in articles/published_month=2016-04/2016-04-14.parquet, batch 20261122T160000.000000Z",
+    ):
+        assert part in told.out
+    assert (sample / "articles/published_month=2016-04/2016-04-14.parquet").exists()
+
+
+def test_other_spellings_of_the_address_and_the_id_lead_to_the_same(command, sample):
+    plain = command("trace", RIVER).out
+    for spelling in (RIVER.replace("http:", "https:"), RIVER.rstrip("/"), RIVER + "?utm_source=x", RIVER + "#top"):
+        assert command("trace", spelling).out == plain
+    found = json.loads(command("trace", RIVER, "--json").out)
+    by_id = command("trace", found["article_id"])
+    assert "River port retaken" in by_id.out
+    assert "hub page http://sentinel.newsroom.test/category/world/" in by_id.out
+
+
+def test_a_copy_names_its_article_and_the_article_its_copies(command, sample):
+    told = command("trace", "http://herald.newsroom.test/2025/03/06/students-grow-their-own-harps.html")
+    assert "exact copy (1.00) of The Dakar school where pupils grow their own harps (courier, 2025-03-06)" in told.out
+    told = command(
+        "trace", "http://courier.newsroom.test/news/2025/03/06/dakar-school-where-pupils-grow-their-own-harps"
+    )
+    assert "copied by" in told.out
+    assert "students-grow-their-own-harps.html" in told.out
+
+
+def test_what_was_refused_or_failed_says_why(command, sample):
+    told = command("trace", "http://herald.newsroom.test/2025/03/01/lunch-menu.html")
+    assert "rejected     not_html: The page is" in told.out
+    told = command("trace", "http://courier.newsroom.test/news/2025/03/02/withdrawn-notice")
+    assert "failed http_410, HTTP 410" in told.out
+    told = command("trace", "http://courier.newsroom.test/private/2025/03/08/draft-not-for-robots")
+    assert "skipped robots" in told.out
+    told = command("trace", "http://promo.elsewhere.test/news/2025/03/08/spring-sale-on-sofas")
+    assert "skipped foreign_host" in told.out
+
+
+def test_a_revised_page_shows_both_states(command, sample):
+    told = command("trace", "http://courier.newsroom.test/news/2025/03/13/river-wend-rises-at-upper-marden")
+    assert told.out.index("revision ") < told.out.index("article ")
+    assert "then batch 20261124T160000.000000Z brought the next state" in told.out
+
+
+def test_a_page_that_waits_or_is_held_says_so(command, sample):
+    lake = Lake.open(sample)
+    address = "http://courier.newsroom.test/news/waits"
+    row = {"batch_id": "b9", "kind": "page", "url": address, "url_key": "https://courier.newsroom.test/news/waits"}
+    row |= {
+        "outcome": "fetched",
+        "fetched_at": lake.batches().to_pylist()[0]["archived_at"],
+        "warc_file": "x",
+        "warc_offset": 1,
+    }
+    batch = {"batch_id": "b9", "batch_date": lake.batches().to_pylist()[0]["batch_date"], "state": "archived"}
+    with lake.lock("test") as lock:
+        change = Change(table=FETCHES, add=pa.Table.from_pylist([row], schema=FETCHES.schema))
+        last = Change(table=BATCHES, add=pa.Table.from_pylist([batch], schema=BATCHES.schema))
+        lake.commit(lock, "b9", [change], last)
+    told = command("trace", address)
+    assert "waits        batch b9 is archived; the next run of refine_articles takes it" in told.out
+    Staging(lake.root, "b9").hold(reason="archive/x is gone. Put it back.", held_at=row["fetched_at"])
+    assert "held: archive/x is gone. Put it back. Then run `dateline release b9`." in command("trace", address).out
+
+
+STORY = """<!doctype html><html lang="en"><head><title>Weir repaired</title>{more}
+<meta property="article:published_time" content="2026-11-01T08:00:00Z"></head><body><article><h1>Weir repaired</h1>
+<p>The weir above the old mill was repaired on Sunday, two winters after the flood had carried half of it away.</p>
+<p>Eleven people of the town worked at it for a month, and the council paid for the oak and for their soup.</p>
+</article></body></html>"""
+
+
+def test_an_imported_page_is_traced_by_its_bytes_and_by_either_of_its_addresses(command, tmp_path, monkeypatch):
+    monkeypatch.setenv("DATELINE_LAKE", str(tmp_path / "lake"))
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "nameless.html").write_text(STORY.format(more=""))
+    own = '<link rel="canonical" href="https://gazette.test/2026/11/weir-repaired-at-last">'
+    (tmp_path / "pages" / "named.html").write_text(STORY.format(more=own).replace("Sunday", "Monday"))
+    (tmp_path / "index.csv").write_text("file,url\npages/named.html,https://gazette.test/2026/11/weir?id=77\n")
+    assert command("import", tmp_path / "pages", "--index", tmp_path / "index.csv").code == 0
+    rows = [
+        json.loads(line)
+        for line in command("query", "FROM coverage SELECT url, article_id", "-f", "jsonl").out.splitlines()
+    ]
+    assert len(rows) == 2
+    for row in rows:
+        for asked in (row["url"], row["article_id"]):
+            told = command("trace", asked)
+            assert told.code == 0, asked
+            assert "request " in told.out
+            assert "Weir repaired (imported, en)" in told.out
+    for asked in ("https://gazette.test/2026/11/weir?id=77", "https://gazette.test/2026/11/weir-repaired-at-last"):
+        assert "Weir repaired (imported, en)" in command("trace", asked).out, asked
+
+
+def test_a_stranger_and_what_is_no_address_say_what_to_do(command, sample):
+    told = command("trace", "https://nobody.test/such-a-page")
+    assert told.code == 1
+    assert "has never met" in told.out
+    assert "dateline outlets check" in told.out
+    one_line(command("trace", "courier"), "neither a web address")
+    one_line(command("trace", "file:///etc/passwd"), "neither a web address")
+
+
+def test_reading_needs_no_right_to_write(command, sample, tmp_path):
+    before = {path: path.stat().st_mtime_ns for path in sample.rglob("*.parquet")}
+    for arguments in (("query", "FROM stories"), ("lake",), ("trace", RIVER)):
+        assert command(*arguments).code == 0
+    assert {path: path.stat().st_mtime_ns for path in sample.rglob("*.parquet")} == before
+    assert {path.name for path in Path(sample).iterdir()} - {".work"} == {
+        path.name for path in (Path(__file__).parent.parent.parent / "sample" / "lake").iterdir()
+    } - {".work"}
