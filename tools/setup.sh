@@ -1,8 +1,9 @@
 #!/bin/sh
-# Makes the virtual environment $1 and installs the lock $2 into it. Any failure is one line with its remedy, and exit 1.
+# Makes the virtual environment $1 and installs the lock $2, and a third where there is one, into it. Any failure is one line with its remedy, and exit 1.
 set -eu
 venv=$1
 lock=$2
+more=${3:-}
 python=${PYTHON:-python3}
 
 fail() { echo "set-up failed: $1" >&2; exit 1; }
@@ -22,8 +23,8 @@ $pip install --dry-run --no-deps --no-cache-dir --ignore-installed --retries 0 -
     fail "no package index answers (asked for $probe). Connect to the network, or set PIP_INDEX_URL to a mirror that you can reach, and run it again"
 
 log="$venv/setup.log"
-echo "Installing $lock (about a minute; log: $log)"
-$pip install --no-input --require-hashes -r "$lock" >"$log" 2>&1 ||
+echo "Installing $lock${more:+ and $more} (about a minute; log: $log)"
+$pip install --no-input --require-hashes -r "$lock" ${more:+-r "$more"} >"$log" 2>&1 ||
     fail "$(grep -m1 -E '^ERROR' "$log" || tail -n 1 "$log") (log: $log). Check network and disk space, and run it again"
 $pip install --no-input --no-deps --no-build-isolation -e . >>"$log" 2>&1 ||
     fail "the package itself could not be installed (log: $log). Delete $venv and run it again"

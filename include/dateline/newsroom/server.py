@@ -1,6 +1,6 @@
 """The newsroom's server: all outlets on one loopback port, told apart by the Host header.
 
-Not here: what is answered (`answers`). It serves tests and first runs and must never listen beyond loopback.
+Not here: what is answered (`answers`). It serves tests and first runs and never listens where the world could ask.
 """
 
 import ipaddress
@@ -206,14 +206,19 @@ def serve(
     extra_outlets: int = 0,
     pages_each: int = 5,
     folder: Path | None = None,
+    beyond_loopback: bool = False,
 ) -> NewsroomServer:
     """Starts the newsroom in a thread; close it, or use it as a context manager.
 
     port: 0 for any free one. state: 1 or 2, see `set_state`. today: an aware instant, the newsroom's clock.
     extra_outlets, pages_each: generated outlets beside the written ones, for load. folder: other data than the bundled.
-    Raises ConfigurationError where `host` is not loopback or the port is taken.
+    beyond_loopback: a private address will do too, for the network between the stack's containers.
+    Raises ConfigurationError where `host` is another address or the port is taken.
     """
-    if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+    address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
+    # is_private counts 0.0.0.0 in, which would be every address of the host.
+    inside = beyond_loopback and address.is_private and not address.is_unspecified
+    if not address.is_loopback and not inside:
         raise ConfigurationError(f"The newsroom serves loopback alone, not {host}. Use 127.0.0.1.")
     sites = load_sites(folder or data_folder())
     sites.update(extra_sites(extra_outlets, pages_each))
