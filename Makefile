@@ -8,7 +8,7 @@ FUZZ_S ?= 600
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run up down test check bench bench-peers bench-stories bench-text fuzz fit-dates fit-entities lock dictionary sample clean
+.PHONY: help setup setup-dev run up down test test-stack test-spark check bench bench-peers bench-stories bench-text fuzz fit-dates fit-entities lock dictionary sample clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,22 @@ down: ## stop what `make up` started
 test: setup ## the tests
 	@$(BIN)/python -m pytest -n $(JOBS) -q
 
+test-spark: setup .venv-spark/.installed ## Spark as a reader of the lake, in .venv-spark (500 MB; needs Java 17 or later)
+	@DATELINE_SPARK=required $(BIN)/python -m pytest tests/docs/test_docs_spark.py -q
+
+.venv-spark/.installed: tests/docs/spark.txt
+	@$(PYTHON) -m venv .venv-spark
+	@.venv-spark/bin/python -m pip --disable-pip-version-check install -q --require-hashes -r tests/docs/spark.txt
+	@touch $@
+
+test-stack: .venv-stack/.installed ## the services of docker-compose.yaml by hand, in .venv-stack (needs Postgres, redis-server, docker-compose)
+	@.venv-stack/bin/python -m pip --disable-pip-version-check install -q --no-deps --no-build-isolation --force-reinstall .
+	@DATELINE_STACK=required .venv-stack/bin/python -m pytest tests/stack -q
+
+.venv-stack/.installed: requirements.txt requirements-scale.txt tools/setup.sh
+	@PYTHON="$(PYTHON)" sh tools/setup.sh .venv-stack requirements.txt requirements-scale.txt
+	@touch $@
+
 check: setup-dev ## linters, types, layers, generated docs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -44,6 +60,7 @@ check: setup-dev ## linters, types, layers, generated docs
 	$(BIN)/lint-imports
 	$(BIN)/python tools/dictionary.py --check
 	$(BIN)/python tools/sample_lake.py --check
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yaml
 
 bench: setup ## measure: prints `name: value unit` lines
 	@$(BIN)/python -m benches
@@ -79,6 +96,7 @@ sample: setup ## write sample/lake from the bundled newsroom
 lock: ## compile the locks anew (needs uv)
 	uv pip compile --universal --generate-hashes --python-version 3.11 -q requirements.in -o requirements.txt
 	uv pip compile --universal --generate-hashes --python-version 3.11 -q requirements-dev.in -o requirements-dev.txt
+	uv pip compile --universal --generate-hashes --python-version 3.11 -q requirements-scale.in -o requirements-scale.txt
 
 clean: down ## delete the environments and Airflow's home; the lake stays
-	rm -rf $(VENV) .venv-bench .airflow
+	rm -rf $(VENV) .venv-bench .venv-spark .venv-stack .airflow

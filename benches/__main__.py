@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-ALL = ("road", "dates", "text", "stories", "agencies", "topics", "entities", "places", "watch")
+ALL = ("road", "dates", "text", "stories", "agencies", "topics", "entities", "places", "watch", "sizes")
 
 
 def main() -> int:

@@ -10,7 +10,7 @@ wiped Airflow database loses nothing.
 | `extract_stories` | one task a WARC file: headline, body, authors, every date claim; parsed in processes of their own |
 | `correct_dates` | rules when each story was published, and names what was wrong with the page's date |
 | `deduplicate` | same address, same text, copies, revisions |
-| `tag_articles` | places, countries, wire agency, topic |
+| `tag_articles` | people, organisations, places, countries, wire agency, topics; runs the watchlists |
 | `check_quality` | flags doubtful rows; stops a batch whose pages don't add up |
 | `land_articles` | writes the tables, day by day, and last the batch's row |
 

@@ -20,6 +20,7 @@ import pyarrow as pa
 from protego import Protego
 
 from dateline.discovery import keep_links, read_feed, read_hub_page, read_news_sitemap
+from dateline.jobs.ledger import link_row
 from dateline.jobs.rebuild import refine_batch
 from dateline.jobs.recording import Harvest, record
 from dateline.jobs.task import Task, batch_id_at
@@ -102,19 +103,7 @@ class _Harvest:
         yield from links
 
     def row(self, link: Link, **more: Any) -> dict[str, Any]:
-        return {
-            "kind": "page",
-            "url": link.url,
-            "url_key": url_key(link.url),
-            "outlet_id": link.outlet_id,
-            "discovered_via": link.discovered_via,
-            "listed_in": link.listed_in,
-            "listed_title": link.title,
-            "listed_published": link.listed_published,
-            "listed_modified": link.listed_modified,
-            "first_seen_at": link.first_seen_at,
-            "fetched_at": self.now,
-        } | more
+        return link_row(link) | {"fetched_at": self.now} | more
 
     def skip(self, link: Link, reason: str, detail: str) -> None:
         if self.state == 1:

@@ -1,12 +1,16 @@
 -- Views of this lake, written by Dateline at every landing. In the lake's folder, or in the one above it:
 --     duckdb -init views.sql          duckdb -init lake/views.sql
--- From elsewhere: SET VARIABLE lake = '/path/to/the/lake'; then .read /path/to/the/lake/views.sql
+-- From elsewhere: duckdb -cmd "SET VARIABLE lake = '/path/to/lake'" -cmd ".read /path/to/lake/views.sql"
 -- In the seconds of a landing some days of a batch may show before others.
 SET VARIABLE lake = coalesce(
     getvariable('lake'),
     CASE
         WHEN exists(FROM glob('dateline.json')) THEN '.'
         WHEN exists(FROM glob('lake/dateline.json')) THEN 'lake'
+        WHEN exists(FROM glob('../dateline.json')) THEN '..'
+        -- The lake was given another name: the only one here, then.
+        WHEN (SELECT count(*) FROM glob('*/dateline.json')) = 1
+            THEN (SELECT regexp_replace(min(file), '[/\\]dateline[.]json$', '') FROM glob('*/dateline.json'))
         ELSE error('views.sql: no lake here. Start DuckDB in the folder of the lake or the one above it, or first SET VARIABLE lake to its path.')
     END
 );
@@ -46,6 +50,10 @@ SELECT NULL::VARCHAR AS watchlist_id, NULL::VARCHAR AS article_id, NULL::VARCHAR
 -- The ledger of alerts: what is to be told of a story to whom, and what became of it.
 CREATE OR REPLACE TEMP VIEW deliveries AS
 SELECT NULL::VARCHAR AS delivery_id, NULL::VARCHAR AS kind, NULL::VARCHAR AS state, NULL::VARCHAR AS watchlist_id, NULL::VARCHAR AS channel, NULL::VARCHAR AS mode, NULL::VARCHAR AS story_id, NULL::VARCHAR AS article_id, NULL::VARCHAR AS told_sha256, NULL::VARCHAR AS batch_id, NULL::BIGINT AS landing_seq, NULL::TIMESTAMPTZ AS queued_at, NULL::DATE AS queued_date, NULL::TIMESTAMPTZ AS due_at, NULL::INTEGER AS attempts, NULL::VARCHAR AS message_id, NULL::TIMESTAMPTZ AS settled_at, NULL::VARCHAR AS detail, NULL::VARCHAR AS queued_month WHERE false;
+
+-- An article or copy that a landing changed or took back though it brought no row of it; for incremental readers.
+CREATE OR REPLACE TEMP VIEW amendments AS
+SELECT NULL::VARCHAR AS article_id, NULL::BIGINT AS landing_seq, NULL::DATE AS landed_date, NULL::VARCHAR AS batch_id, NULL::VARCHAR AS landed_month WHERE false;
 
 -- One harvest or import and all that became of it. Written last.
 CREATE OR REPLACE TEMP VIEW batches AS

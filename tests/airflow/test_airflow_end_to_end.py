@@ -1,29 +1,36 @@
 """One real Airflow, started by our own supervisor: harvest, refine, clear, wipe its database, kill a child.
 
+Beside our own DAGs it runs the one that docs/consumers.md gives for a DAG on the asset `articles`, as it stands there.
+
 The tests of this file share the Airflow and run in the order in which they stand.
 """
 
 import json
+import re
 import shutil
 import signal
 import time
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
 import pyarrow as pa
 import pytest
 
-from dateline.jobs.task import batch_id_at
+from dateline.jobs.imports import archive_dumps
+from dateline.jobs.task import Task, batch_id_at
 from dateline.newsroom import NewsroomServer, serve
 from dateline.schema import TABLES
+from dateline.settings import read_settings
 from dateline.stores.lake import Lake
-from dateline.supervisor import LocalAirflow, Place, free_port, stop_recorded
+from dateline.supervisor import LocalAirflow, Place, free_port, run_round, stop_recorded
 
 pytestmark = [pytest.mark.airflow, pytest.mark.timeout(420)]
 ROOT = Path(__file__).parent.parent.parent
 WITHIN_S = 180.0
+CONSUMERS = ROOT / "docs" / "consumers.md"
+RECIPE = "count_countries"
 
 
 class Desk:
@@ -34,6 +41,13 @@ class Desk:
         outlets.mkdir()
         server.outlet_files(outlets)
         (folder / "enabled.toml").write_text('enabled = ["courier", "meridian", "voix"]\n')
+        dags = shutil.copytree(ROOT / "dags", folder / "dags")
+        (recipe,) = [
+            code
+            for code in re.findall(r"^```python\n(.*?)^```", CONSUMERS.read_text(), re.DOTALL | re.MULTILINE)
+            if "airflow.sdk" in code
+        ]
+        (dags / f"{RECIPE}.py").write_text(recipe)
         self.server = server
         self.place = Place(
             project=ROOT,
@@ -42,6 +56,7 @@ class Desk:
             port=free_port(),
             log_ports=(free_port(), free_port()),
             variables={
+                "AIRFLOW__CORE__DAGS_FOLDER": str(dags),
                 "DATELINE_OUTLETS": str(outlets),
                 "DATELINE_ENABLED_OUTLETS": str(folder / "enabled.toml"),
                 "DATELINE_HARVEST_SCHEDULE": "none",
@@ -110,16 +125,43 @@ def test_a_harvest_wakes_refine_and_its_batch_lands(desk: Desk) -> None:
     assert desk.rows()["articles"].num_rows == counts["pages", "landed"]
 
 
+def test_a_landing_wakes_the_dag_of_the_documents(desk: Desk) -> None:
+    deadline = time.monotonic() + WITHIN_S
+    while not any(run["state"] == "success" for run in desk.api.runs(RECIPE)):
+        assert not any(run["state"] == "failed" for run in desk.api.runs(RECIPE))
+        assert time.monotonic() < deadline, f"no landing has woken {RECIPE}"
+        time.sleep(0.3)
+    assert {run["run_type"] for run in desk.api.runs(RECIPE)} == {"asset_triggered"}
+    cursor = desk.api._call("GET", f"/api/v2/variables/{RECIPE}_cursor")["value"]
+    assert int(cursor) == max(desk.lake.batches().column("landing_seq").to_pylist())
+
+
 def test_harvesting_again_changes_no_article(desk: Desk) -> None:
     before = desk.rows()
     desk.harvest()
     assert {n for n, t in desk.rows().items() if not t.equals(before[n])} == set()
 
 
+def test_a_round_lands_what_an_earlier_run_left_waiting_and_says_which(desk: Desk, tmp_path: Path) -> None:
+    """As after a kill between harvest and refine: a batch is archived, and no event will ever wake refine for it."""
+    assert desk.airflow is not None
+    settings = read_settings({"DATELINE_LAKE": str(desk.place.lake)})
+    page = tmp_path / "page.html"
+    page.write_text("<html lang=en><title>Weir repaired</title><p>" + "The old weir above the mill was repaired. " * 20)
+    now = datetime.now(UTC)
+    task = Task(settings=settings, now=now, run_id="killed", batch_id=batch_id_at(now))
+    archive_dumps(task, {"paths": [str(page)], "url": "http://site.test/weir"})
+    said: list[str] = []
+    done = run_round(desk.airflow, settings, said.append)
+    assert (done.landed, done.held) == ((task.batch_id,), {})
+    assert desk.lake.batch(task.batch_id)["state"] == "complete"  # type: ignore[index]
+    assert desk.lake.batch(done.batch_id)["warc_files"] == []  # type: ignore[index]
+    assert any("Waiting since an earlier run" in line and task.batch_id in line for line in said)
+
+
 def test_clearing_the_refine_run_gives_the_same_rows(desk: Desk) -> None:
     before = desk.rows()
-    landed = {b["run_id"]: b["batch_id"] for b in desk.lake.batches().to_pylist() if b["warc_files"]}
-    ((run_id, batch),) = landed.items()
+    run_id, batch = next((b["run_id"], b["batch_id"]) for b in desk.lake.batches().to_pylist() if b["warc_files"])
     seq = desk.lake.batch(batch)["landing_seq"]  # type: ignore[index]
     desk.api.clear("refine_articles", run_id)
     deadline = time.monotonic() + WITHIN_S

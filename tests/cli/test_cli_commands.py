@@ -121,6 +121,13 @@ def test_status_tells_fresh_late_and_broken_in_one_line_and_by_exit_code(run: Ru
     assert (ended.code, ended.out) == (1, "late: last batch done 5 h ago (1 batches, 0 waiting, 0 held)\n")
 
 
+def test_a_batch_from_a_time_yet_to_come_is_not_called_fresh(run: Run, home: Path) -> None:
+    write_batches(home, batch_row("b1", datetime.now(UTC) + timedelta(days=2)))
+    ended = run("status")
+    assert (ended.code, ended.out.count("\n")) == (1, 1)
+    assert "yet to come: a clock is wrong" in ended.out
+
+
 def test_empty_polls_do_not_hide_that_nothing_is_refined(run: Run, home: Path) -> None:
     now = datetime.now(UTC)
     write_batches(home, batch_row("b1", now - timedelta(hours=6), "archived"), batch_row("b2", now, warc_files=[]))
@@ -239,6 +246,27 @@ def test_a_wrong_setting_is_one_line(run: Run, home: Path, monkeypatch: pytest.M
     ended = run("status")
     assert (ended.code, ended.err) == (2, "")
     assert "DATELINE_HOLD_AFTER" in ended.out
+
+
+def test_run_and_up_refuse_a_lake_they_can_not_use_before_anything_is_started(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake = write_batches(home)
+    (lake.root / "dateline.json").write_text('{"format": "dateline lake", "schema_version": 99}')
+    for command in ("run", "up"):
+        assert_one_line(run(command), "schema version 99", "Install a newer Dateline")
+    monkeypatch.setenv("DATELINE_LAKE", str(home))
+    for command in ("run", "up"):
+        assert_one_line(run(command), "no lake and not empty")
+
+
+def test_ports_out_of_range_are_a_usage_error_and_folders_that_can_not_be_written_are_named(
+    run: Run, home: Path
+) -> None:
+    assert run("up", "--port", "70000").code == 2
+    assert run("newsroom", "--port", "70000").code == 2
+    (home / "file").write_text("")
+    assert_one_line(run("newsroom", "--port", "0", "--outlets", home / "file" / "x"), "--outlets", "can't be written")
 
 
 def test_help_and_version_are_quick_and_name_the_commands(run: Run) -> None:

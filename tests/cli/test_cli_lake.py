@@ -3,13 +3,19 @@
 import csv
 import io
 import json
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from dateline.schema import ARTICLES, BATCHES, FETCHES
+from dateline.schema import ARTICLES, BATCHES, COPIES, FETCHES, REVISIONS
 from dateline.stores.changes import Change
 from dateline.stores.lake import Lake
 from dateline.stores.staging import Staging
@@ -78,6 +84,71 @@ def test_a_headline_cannot_steer_the_terminal(command, sample):
     told = command("query", "SELECT 'a' || chr(27) || '[31mb' AS x")
     assert "\x1b" not in told.out
     assert "[31mb" in told.out
+
+
+def test_what_no_format_has_a_word_for(command, sample, tmp_path):
+    line = command(
+        "query", "SELECT 'nan'::FLOAT AS a, [1.5, '-inf'::DOUBLE] AS b, '\\xff'::BLOB AS c", "-f", "jsonl"
+    ).out
+    assert json.loads(line) == {"a": None, "b": [1.5, None], "c": "ff"}
+    for arguments in (("-f", "jsonl"), ("-f", "csv"), (), ("-o", tmp_path / "x.csv")):
+        one_line(command("query", "SELECT 'infinity'::TIMESTAMPTZ AS x", *arguments), "Cast its column to VARCHAR")
+    assert not list(tmp_path.glob("*x.csv*")), "nothing half-written is left"
+    assert "infinity" in command("query", "SELECT 'infinity'::TIMESTAMPTZ::VARCHAR AS x").out
+    told = command("query", 'SELECT 1 AS "a\x1b[31mb"')
+    assert "\x1b" not in told.out
+
+
+def test_an_output_that_cannot_be_is_told_before_anything_is_asked(command, sample, tmp_path):
+    one_line(command("query", "SELEC", "-o", tmp_path / "no" / "x.csv"), "lies in a folder that does not exist")
+    (tmp_path / "x.csv").mkdir()
+    one_line(command("query", "SELEC", "-o", tmp_path / "x.csv"), "is a folder")
+
+
+def test_many_rows_pass_through_to_a_file(command, sample, tmp_path):
+    told = command("query", "FROM range(300000)", "--rows", 200_000, "-o", tmp_path / "x.csv")
+    assert (told.code, told.out) == (0, f"200,000 rows in {tmp_path / 'x.csv'}\n")
+    assert "these are the first 200,000" in told.err
+    assert (tmp_path / "x.csv").read_text().count("\n") == 200_001
+
+
+LONG = "SELECT repeat('x', 1000) AS x FROM range(20000)"
+ENDLESS = "SELECT sum(hash(a.range + b.range)) FROM range(10000000) a, range(10000000) b"
+
+
+def started(*arguments):
+    """The command in a process of its own, as a shell starts it."""
+    code = "from dateline.cli import main; main()"
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet", "table"])
+def test_a_reader_that_has_seen_enough_is_no_error(sample, form):
+    """`dateline query … | head -c 9`."""
+    child = started("query", LONG, "--rows", "20000", "-f", form)
+    assert child.stdout.read(9)
+    child.stdout.close()
+    err = child.stderr.read().decode()
+    child.stderr.close()
+    child.wait(60)
+    assert "Traceback" not in err
+    assert "Exception ignored" not in err
+
+
+def test_ctrl_c_stops_a_query_at_once_and_quietly(sample, tmp_path):
+    child = started("query", ENDLESS, "-o", str(tmp_path / "x.csv"))
+    # The file beside the output stands from the moment that the question is asked.
+    while not list(tmp_path.glob(".x.csv.*")):
+        assert child.poll() is None, child.stderr.read()
+        time.sleep(0.05)
+    time.sleep(0.2)
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate(timeout=30)
+    assert child.returncode != 0
+    assert (out, b"Traceback" in err) == (b"", False)
+    assert not list(tmp_path.glob("*x.csv*"))
 
 
 @pytest.mark.parametrize(
@@ -184,6 +255,73 @@ def test_a_revised_page_shows_both_states(command, sample):
     told = command("trace", "http://courier.newsroom.test/news/2025/03/13/river-wend-rises-at-upper-marden")
     assert told.out.index("revision ") < told.out.index("article ")
     assert "then batch 20261124T160000.000000Z brought the next state" in told.out
+
+
+REASONS = {
+    "empty_body": "http://herald.newsroom.test/2025/03/01/nothing.html",
+    "http_403": "http://herald.newsroom.test/2025/03/01/members-only.html",
+    "http_404": "http://courier.newsroom.test/news/2025/03/02/story-that-never-was",
+    "http_500": "http://courier.newsroom.test/news/2025/03/02/page-that-breaks",
+    "duplicate": "http://courier.newsroom.test/business/2025/03/06/rope-walk-to-be-sold",
+    "filter": "http://courier.newsroom.test/sport/2025/03/08/crossword-and-tide-tables",
+}
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_every_reason_of_a_link_is_told_with_its_sentence(command, sample, reason):
+    told = command("trace", REASONS[reason])
+    assert told.code == 0
+    outcome = "skipped" if reason in {"duplicate", "filter"} else "failed"
+    (line,) = [line for line in told.out.splitlines() if f"{outcome} {reason}" in line]
+    assert line.startswith("request ")
+    assert line.endswith("."), "the sentence for people stands at the end"
+    said = json.loads(command("trace", REASONS[reason], "--json").out)
+    assert reason in {row["reason"] for row in said["requests"]}
+
+
+def test_every_outcome_and_reason_of_the_ledger_has_been_traced_in_these_tests(sample):
+    """A new reason in the newsroom wants its line here."""
+    rows = Lake.open(sample).read(FETCHES, columns=["kind", "reason"]).to_pylist()
+    found = {row["reason"] for row in rows if row["kind"] == "page" and row["reason"]}
+    assert found == REASONS.keys() | {"http_410", "robots", "foreign_host"}
+
+
+def test_a_page_that_said_the_same_twice_says_unchanged_and_so_does_a_304(command, sample):
+    lake = Lake.open(sample)
+    (row,) = lake.find(FETCHES, "final_url", [RIVER]).filter(pc.field("outcome") == "fetched").to_pylist()[:1]
+    later = {"batch_id": "20261125T160000.000000Z", "warc_offset": 10**9}
+    same = row | later | {"fetched_at": row["fetched_at"] + timedelta(days=3)}
+    not_modified = same | {"outcome": "unchanged", "status": 304, "warc_file": None, "warc_offset": None}
+    batch = {"batch_id": later["batch_id"], "state": "complete", "batch_date": same["fetched_at"].date()}
+    with lake.lock("test") as lock:
+        changes = [Change(table=FETCHES, add=pa.Table.from_pylist([same, not_modified], schema=FETCHES.schema))]
+        last = Change(table=BATCHES, add=pa.Table.from_pylist([batch], schema=BATCHES.schema))
+        lake.commit(lock, later["batch_id"], changes, last)
+    told = command("trace", RIVER).out
+    assert "unchanged    what batch 20261125T160000.000000Z fetched says the same as the state before: no row" in told
+    assert "unchanged, HTTP 304" in told
+
+
+def test_each_state_names_what_it_was_a_copy_of(command, sample):
+    """A page that was a copy of one article and is now a copy of another; the first is no article any more."""
+    lake = Lake.open(sample)
+    copy, other = (lake.read(table).to_pylist()[0] for table in (COPIES, ARTICLES))
+    former = copy | {"duplicate_of": "0" * 64, "superseded_by": copy["batch_id"], "valid_to": copy["captured_at"]}
+    former |= {"captured_at": copy["captured_at"] - timedelta(days=1), "batch_id": "b0"}
+    now = copy | {"duplicate_of": other["article_id"]}
+    with lake.lock("test") as lock:
+        changes = [
+            Change(table=REVISIONS, add=pa.Table.from_pylist([former], schema=ARTICLES.schema)),
+            Change(
+                table=COPIES,
+                add=pa.Table.from_pylist([now], schema=ARTICLES.schema),
+                remove=pa.Table.from_pylist([copy], schema=ARTICLES.schema).select(["article_id", "published_date"]),
+            ),
+        ]
+        lake.commit(lock, "b0", changes)
+    told = command("trace", copy["url"]).out
+    assert f"of article {'0' * 64}, which is none any more" in told
+    assert f"of {other['headline']} (" in told
 
 
 def test_a_page_that_waits_or_is_held_says_so(command, sample):

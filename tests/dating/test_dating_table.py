@@ -10,6 +10,7 @@ from dateline.extraction.text_claims import collect_text_claims
 from dateline.model import Claim
 from dateline.opening import read_opening
 from dateline.schema import FURNITURE, REFINING, arrow_schema
+from dateline.urls import host
 
 SCHEMA = arrow_schema(REFINING)
 NO_FURNITURE = FURNITURE.schema.empty_table()
@@ -88,6 +89,15 @@ def test_a_clock_on_three_pages_of_a_host_becomes_furniture_and_is_known_to_the_
     posing = Claim(basis="byline", kind="unknown", text="2 October 2021", locator="header>div.now[1]")
     later, _ = correct_dates(table(row((posing,), url="https://a.test/9")), furniture=found)
     assert later.column("published_date").to_pylist() == [None]
+
+
+def test_a_clock_is_remembered_under_the_name_that_a_host_is_looked_up_by() -> None:
+    clock = Claim(basis="masthead", kind="capture", text="20 October 2021", locator="div.now[1]", in_article=False)
+    rows = table(*(row((clock,), url=f"https://Zürich-Anzeiger.test/{number}") for number in range(3)))
+    _, found = correct_dates(rows, furniture=NO_FURNITURE)
+    assert (
+        found.column("host").to_pylist() == [host("https://zürich-anzeiger.test/9")] == ["xn--zrich-anzeiger-gsb.test"]
+    )
 
 
 def test_two_pages_make_no_furniture() -> None:

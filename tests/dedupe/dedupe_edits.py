@@ -1,6 +1,5 @@
-"""Made-up stories and what other newsrooms do to them, from a seed; and the working table around them."""
+"""The working table around made-up stories, and dedupe as refine chains it."""
 
-import random
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
@@ -12,44 +11,6 @@ from dateline.schema import ARTICLES, FINGERPRINTS, REFINING, arrow_schema
 WORKING = arrow_schema(REFINING)
 NO_WINDOW = FINGERPRINTS.schema.empty_table()
 NO_EARLIER = ARTICLES.schema.empty_table()
-_SYLLABLES = ["ba", "cor", "den", "el", "fa", "gri", "hol", "im", "jun", "kel", "lo", "mar", "nis", "or", "pel", "qua"]
-_COMMON = ["the", "of", "and", "to", "in", "a", "said", "that", "was", "on", "for", "with", "by", "is", "at", "from"]
-
-
-class Newsroom:
-    """Writes stories of its own and edits them; one seed, one output."""
-
-    def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
-        words = {"".join(self.random.choices(_SYLLABLES, k=self.random.randint(2, 4))) for _ in range(4000)}
-        self._words = sorted(words)
-
-    def sentence(self) -> str:
-        length = self.random.randint(9, 26)
-        words = [self.random.choice(_COMMON if self.random.random() < 0.42 else self._words) for _ in range(length)]
-        return " ".join(words).capitalize() + "."
-
-    def story(self, sentences: int | None = None) -> str:
-        """Paragraphs of one to three sentences."""
-        left, paragraphs = sentences or self.random.randint(10, 30), []
-        while left > 0:
-            size = min(left, self.random.randint(1, 3))
-            paragraphs.append(" ".join(self.sentence() for _ in range(size)))
-            left -= size
-        return "\n".join(paragraphs)
-
-    def cut(self, text: str, share: float) -> str:
-        words = text.split(" ")
-        return " ".join(words[: int(len(words) * share)])
-
-    def new_lede(self, text: str) -> str:
-        return self.story(2) + "\n" + text.partition("\n")[2]
-
-    def typos(self, text: str, share: float) -> str:
-        return " ".join(w[:-1] + "x" if self.random.random() < share else w for w in text.split(" "))
-
-    def merge(self, one: str, other: str) -> str:
-        return one + "\n" + other
 
 
 def table(rows: Sequence[Mapping[str, object]]) -> pa.Table:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 import pytest
-from dedupe_edits import NO_EARLIER, NO_WINDOW, Newsroom, day, landed, settle, table
+from benches.prose import Desk
+from dedupe_edits import NO_EARLIER, NO_WINDOW, day, landed, settle, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,15 +33,15 @@ def star(stories: pa.Table) -> list[int | None]:
     [("same", 1.0), ("cut_50", 0.98), ("cut_33", 0.93), ("lede", 0.98), ("typos", 0.98), ("merge", 0.98)],
 )
 def test_recall_of_edited_copies(edit: str, floor: float) -> None:
-    newsroom, count = Newsroom(11), 120
-    originals = [newsroom.story() for _ in range(count)]
+    desk, count = Desk(11), 120
+    originals = [desk.story() for _ in range(count)]
     edits = {
         "same": lambda n: originals[n],
-        "cut_50": lambda n: newsroom.cut(originals[n], 0.5),
-        "cut_33": lambda n: newsroom.cut(originals[n], 0.33),
-        "lede": lambda n: newsroom.new_lede(originals[n]),
-        "typos": lambda n: newsroom.typos(originals[n], 0.01),
-        "merge": lambda n: newsroom.merge(originals[n], originals[(n + 1) % count]),
+        "cut_50": lambda n: desk.cut(originals[n], 0.5),
+        "cut_33": lambda n: desk.cut(originals[n], 0.33),
+        "lede": lambda n: desk.new_lede(originals[n]),
+        "typos": lambda n: desk.typos(originals[n], 0.01),
+        "merge": lambda n: originals[n] + "\n" + originals[(n + 1) % count],
     }
     rows = [{"body": body, **day(1)} for body in originals] + [{"body": edits[edit](n), **day(2)} for n in range(count)]
     found = star(settle(table(rows)))
@@ -50,11 +51,11 @@ def test_recall_of_edited_copies(edit: str, floor: float) -> None:
 
 
 def test_kinds_of_copies() -> None:
-    newsroom = Newsroom(3)
-    one, other = newsroom.story(16), newsroom.story(16)
+    desk = Desk(3)
+    one, other = desk.story(16), desk.story(16)
     rows = [{"body": body, **day(1)} for body in (one, other)]
-    rows += [{"body": body, **day(2)} for body in (one.upper(), newsroom.cut(one, 0.6), newsroom.merge(one, other))]
-    rows += [{"body": newsroom.typos(one, 0.06), **day(2)}]
+    rows += [{"body": body, **day(2)} for body in (one.upper(), desk.cut(one, 0.6), f"{one}\n{other}")]
+    rows += [{"body": desk.typos(one, 0.06), **day(2)}]
     settled = settle(table(rows))
     assert settled.column("copy_kind").to_pylist() == [None, None, "exact", "near", "contains", "version"]
     assert settled.column("similarity").to_pylist()[2] == 1.0
@@ -62,22 +63,22 @@ def test_kinds_of_copies() -> None:
 
 
 def test_strangers_are_no_copies() -> None:
-    newsroom = Newsroom(4)
-    assert set(outcomes(settle(table([{"body": newsroom.story()} for _ in range(300)])))) == {"landed"}
+    desk = Desk(4)
+    assert set(outcomes(settle(table([{"body": desk.story()} for _ in range(300)])))) == {"landed"}
 
 
 def test_a_copy_attaches_to_the_article_and_never_to_a_copy() -> None:
-    newsroom = Newsroom(5)
-    article = newsroom.story(24)
+    desk = Desk(5)
+    article = desk.story(24)
     first = settle(
         table(
             [
                 {"body": article, "batch_id": "b1", **day(1)},
-                {"body": newsroom.cut(article, 0.7), "batch_id": "b1", **day(2)},
+                {"body": desk.cut(article, 0.7), "batch_id": "b1", **day(2)},
             ]
         )
     )
-    late = table([{"body": newsroom.cut(article, 0.5), "url": "https://late.example/1", **day(3)}])
+    late = table([{"body": desk.cut(article, 0.5), "url": "https://late.example/1", **day(3)}])
     settled = settle(late, fingerprint_rows(first), landed(first)).to_pylist()[0]
     assert settled["outcome"] == "copy"
     assert settled["duplicate_of"] == first.column("article_id")[0].as_py() == settled["story_id"]
@@ -89,7 +90,7 @@ def test_a_copy_attaches_to_the_article_and_never_to_a_copy() -> None:
 
 
 def test_the_agencys_own_copy_is_the_article_then_the_earliest() -> None:
-    text = Newsroom(6).story()
+    text = Desk(6).story()
     rows = [{"body": text, **day(3)}, {"body": text, **day(2)}, {"body": text, "outlet_agency": "AFP", **day(4)}]
     assert star(settle(table(rows))) == [2, 2, None]
     assert star(settle(table(rows[:2]))) == [1, None]
@@ -115,10 +116,10 @@ def test_chinese_copies_are_found_by_their_characters() -> None:
 @given(st.permutations(range(14)), st.integers(0, 3))
 @settings(max_examples=25, deadline=None)
 def test_permuting_a_batch_permutes_nothing_else(order: list[int], seed: int) -> None:
-    newsroom = Newsroom(seed)
-    texts = [newsroom.story(14) for _ in range(3)]
-    bodies = [*texts, *texts, *(newsroom.cut(text, 0.5) for text in texts), newsroom.merge(*texts[:2])]
-    bodies += ["", "", newsroom.new_lede(texts[0]), newsroom.typos(texts[1], 0.05)]
+    desk = Desk(seed)
+    texts = [desk.story(14) for _ in range(3)]
+    bodies = [*texts, *texts, *(desk.cut(text, 0.5) for text in texts), "\n".join(texts[:2])]
+    bodies += ["", "", desk.new_lede(texts[0]), desk.typos(texts[1], 0.05)]
     rows = [
         {
             "body": body,
@@ -135,9 +136,9 @@ def test_permuting_a_batch_permutes_nothing_else(order: list[int], seed: int) ->
 
 
 def test_a_rerun_of_a_batch_gives_the_same() -> None:
-    newsroom = Newsroom(8)
-    text = newsroom.story()
-    stories = table([{"body": text, **day(1)}, {"body": newsroom.cut(text, 0.5), **day(2)}])
+    desk = Desk(8)
+    text = desk.story()
+    stories = table([{"body": text, **day(1)}, {"body": desk.cut(text, 0.5), **day(2)}])
     once = settle(stories)
     # Its own fingerprints may lie in the lake already; they must not be looked up.
     assert settle(stories, fingerprint_rows(once), NO_EARLIER).equals(once)
@@ -146,7 +147,7 @@ def test_a_rerun_of_a_batch_gives_the_same() -> None:
 def test_rejected_rows_pass_and_order_stays() -> None:
     rows = [
         {"body": "x", "outcome": "rejected", "reason": "no_text"},
-        {"body": Newsroom(1).story()},
+        {"body": Desk(1).story()},
         {"body": None, "outcome": "rejected"},
     ]
     settled = settle(table(rows)).to_pylist()
@@ -155,22 +156,22 @@ def test_rejected_rows_pass_and_order_stays() -> None:
 
 
 def test_the_same_page_again_is_unchanged_or_a_revision() -> None:
-    newsroom = Newsroom(9)
-    text = newsroom.story()
+    desk = Desk(9)
+    text = desk.story()
     base = {"url": "https://x.example/a/story-one", "headline": "A headline", **day(1)}
     first = settle(table([{**base, "body": text, "batch_id": "b1"}]))
     for body, outcome in [
         (text, "unchanged"),
         (text.replace("\n", "\n\n  "), "unchanged"),
         (text + "\n1,204 views\nShare", "unchanged"),
-        (text + "\n" + newsroom.sentence(), "revision"),
+        (text + "\n" + desk.sentence(), "revision"),
     ]:
         settled = settle(table([{**base, "body": body}]), fingerprint_rows(first), landed(first)).to_pylist()[0]
         assert (settled["outcome"], settled["duplicate_of"]) == (outcome, None)
 
 
 def test_two_captures_of_one_address_in_one_batch() -> None:
-    text, noon = Newsroom(10).story(), datetime(2026, 11, 1, 12, tzinfo=UTC)
+    text, noon = Desk(10).story(), datetime(2026, 11, 1, 12, tzinfo=UTC)
     base = {"url": "https://x.example/a/story-one", "headline": "A headline"}
     rows = [{**base, "body": text, "captured_at": noon + timedelta(hours=n)} for n in (2, 1)]
     assert outcomes(settle(table(rows))) == ["unchanged", "landed"]
@@ -179,25 +180,23 @@ def test_two_captures_of_one_address_in_one_batch() -> None:
 
 
 def test_a_revised_article_stays_one_and_a_revised_copy_stays_with_it() -> None:
-    newsroom = Newsroom(12)
-    text = newsroom.story(20)
+    desk = Desk(12)
+    text = desk.story(20)
     first = settle(
-        table(
-            [{"body": text, "batch_id": "b1", **day(1)}, {"body": newsroom.cut(text, 0.6), "batch_id": "b1", **day(2)}]
-        )
+        table([{"body": text, "batch_id": "b1", **day(1)}, {"body": desk.cut(text, 0.6), "batch_id": "b1", **day(2)}])
     )
-    again = table([{"body": text + "\n" + newsroom.story(2), **day(1)}, {"body": newsroom.cut(text, 0.8), **day(2)}])
+    again = table([{"body": text + "\n" + desk.story(2), **day(1)}, {"body": desk.cut(text, 0.8), **day(2)}])
     settled = settle(again, fingerprint_rows(first), landed(first))
     assert outcomes(settled) == ["revision", "revision"]
     assert star(settled) == [None, 0]
 
 
 def test_boilerplate_of_a_host_makes_no_copies() -> None:
-    newsroom = Newsroom(13)
-    boilerplate = newsroom.story(20)
+    desk = Desk(13)
+    boilerplate = desk.story(20)
     rows = [
         {
-            "body": f"{newsroom.sentence()} {newsroom.sentence()}\n{boilerplate}",
+            "body": f"{desk.sentence()} {desk.sentence()}\n{boilerplate}",
             "url": f"https://one.example/{n}",
             "headline": f"Title {n}",
         }
@@ -210,9 +209,9 @@ def test_boilerplate_of_a_host_makes_no_copies() -> None:
 
 
 def test_five_thousand_copies_of_one_story() -> None:
-    newsroom = Newsroom(14)
-    story = newsroom.story(14)
-    rows = [{"body": newsroom.cut(story, newsroom.random.uniform(0.5, 1)), **day(2)} for _ in range(5000)] + [
+    desk = Desk(14)
+    story = desk.story(14)
+    rows = [{"body": desk.cut(story, desk.random.uniform(0.5, 1)), **day(2)} for _ in range(5000)] + [
         {"body": story, **day(1)}
     ]
     started = time.process_time()
@@ -236,10 +235,10 @@ def test_no_rows_and_no_lookups() -> None:
 
 
 def test_fingerprints_are_rows_of_articles_alone() -> None:
-    newsroom = Newsroom(15)
-    text = newsroom.story()
+    desk = Desk(15)
+    text = desk.story()
     settled = settle(
-        table([{"body": text, **day(1)}, {"body": text, **day(2)}, {"body": newsroom.story()}, {"body": ""}]), NO_WINDOW
+        table([{"body": text, **day(1)}, {"body": text, **day(2)}, {"body": desk.story()}, {"body": ""}]), NO_WINDOW
     )
     prints = fingerprint_rows(settled).to_pylist()
     assert [row["article_id"] for row in prints] == [settled.column("article_id")[n].as_py() for n in (0, 2)]
@@ -250,6 +249,6 @@ def test_fingerprints_are_rows_of_articles_alone() -> None:
 
 def test_fingerprints_do_not_hang_on_the_batch_or_the_process() -> None:
     text = "The minister said on Tuesday that the new bridge over the river would open in spring, " * 3
-    stories = fingerprint_stories(settle_identity(table([{"body": text + Newsroom(2).story()}])))
+    stories = fingerprint_stories(settle_identity(table([{"body": text + Desk(2).story()}])))
     assert stories.column("gram_count")[0].as_py() == fingerprint_stories(stories).column("gram_count")[0].as_py()
     assert stories.column("hashes").equals(fingerprint_stories(stories).column("hashes"))

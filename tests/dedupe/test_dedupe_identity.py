@@ -1,7 +1,8 @@
 """An article's id comes from its address; rel=canonical counts where it is plausible and nowhere else."""
 
 import pytest
-from dedupe_edits import Newsroom, settle, table
+from benches.prose import Desk
+from dedupe_edits import settle, table
 
 from dateline.dedupe import settle_identity
 from dateline.urls import URL_KEY_VERSION, bytes_id, url_key
@@ -58,11 +59,10 @@ def test_pages_without_an_address() -> None:
 
 
 def test_an_outlet_that_gives_every_page_the_same_canonical_merges_nothing() -> None:
-    newsroom = Newsroom(41)
+    desk = Desk(41)
     address = "https://x.com/the/template-page"
     rows = [
-        {"url": f"https://x.com/section/story-{n}", "canonical_url": address, "body": newsroom.story(6)}
-        for n in range(400)
+        {"url": f"https://x.com/section/story-{n}", "canonical_url": address, "body": desk.story(6)} for n in range(400)
     ]
     settled = settle(table(rows))
     assert set(settled.column("outcome").to_pylist()) == {"landed"}

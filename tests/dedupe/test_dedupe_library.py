@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from dedupe_edits import Newsroom
+from benches.prose import Desk
 from dedupe_stories import FOLLOW_UPS, PATTERNS, STORIES
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,18 +28,18 @@ def strangers_of_spaces(language: str) -> str:
 @given(st.lists(st.sampled_from(range(9)), max_size=14))
 @settings(max_examples=60, deadline=None)
 def test_the_contract(chosen: list[int]) -> None:
-    newsroom = Newsroom(31)
-    story = newsroom.story(20)
+    desk = Desk(31)
+    story = desk.story(20)
     made = [
         story,
-        newsroom.story(14),
-        newsroom.cut(story, 0.5),
-        newsroom.typos(story, 0.02),
+        desk.story(14),
+        desk.cut(story, 0.5),
+        desk.typos(story, 0.02),
         "",
         "  \n",
         "A short line.",
     ]
-    made += [story.upper(), newsroom.new_lede(story)]
+    made += [story.upper(), desk.new_lede(story)]
     texts = [made[number] for number in chosen]
     found = find_copies(texts)
     assert found == sorted(found, key=lambda pair: pair[1])
@@ -57,9 +57,9 @@ def test_the_contract(chosen: list[int]) -> None:
 
 
 def test_kinds_and_the_best_earlier_match() -> None:
-    newsroom = Newsroom(32)
-    one, other = newsroom.story(18), newsroom.story(18)
-    texts = [one, other, one.upper(), newsroom.cut(one, 0.5), newsroom.typos(other, 0.06), f"{one}\n{other}"]
+    desk = Desk(32)
+    one, other = desk.story(18), desk.story(18)
+    texts = [one, other, one.upper(), desk.cut(one, 0.5), desk.typos(other, 0.06), f"{one}\n{other}"]
     found = find_copies(texts)
     assert [(i, j, kind) for i, j, _, kind in found[:3]] == [(0, 2, "exact"), (0, 3, "near"), (1, 4, "version")]
     assert found[3][0] in (0, 1)
@@ -103,11 +103,9 @@ def test_a_toll_that_rose_makes_a_copy_all_the_same() -> None:
 
 
 def test_a_thousand_pages_of_boilerplate_with_two_sentences_each() -> None:
-    newsroom = Newsroom(34)
-    for boilerplate in (newsroom.story(5), newsroom.story(30)):
-        texts = [
-            f"{newsroom.sentence()} {newsroom.sentence()} {newsroom.sentence()}\n{boilerplate}" for _ in range(1000)
-        ]
+    desk = Desk(34)
+    for boilerplate in (desk.story(5), desk.story(30)):
+        texts = [f"{desk.sentence()} {desk.sentence()} {desk.sentence()}\n{boilerplate}" for _ in range(1000)]
         texts.append(texts[7])
         started = time.process_time()
         assert [(i, j) for i, j, _, _ in find_copies(texts)] == [(7, 1000)]
@@ -115,17 +113,17 @@ def test_a_thousand_pages_of_boilerplate_with_two_sentences_each() -> None:
 
 
 def test_five_thousand_copies_of_one_story_edited_in_every_way() -> None:
-    newsroom = Newsroom(35)
-    story, other = newsroom.story(20), newsroom.story(15)
+    desk = Desk(35)
+    story, other = desk.story(20), desk.story(15)
     edits = [
         lambda: story,
-        lambda: newsroom.cut(story, 0.5),
-        lambda: newsroom.new_lede(story),
-        lambda: newsroom.typos(story, 0.03),
-        lambda: newsroom.merge(story, other),
-        lambda: newsroom.sentence() + "\n" + story,
+        lambda: desk.cut(story, 0.5),
+        lambda: desk.new_lede(story),
+        lambda: desk.typos(story, 0.03),
+        lambda: f"{story}\n{other}",
+        lambda: desk.sentence() + "\n" + story,
     ]
-    texts = [story] + [newsroom.random.choice(edits)() for _ in range(4999)]
+    texts = [story] + [desk.random.choice(edits)() for _ in range(4999)]
     started = time.process_time()
     found = find_copies(texts)
     assert time.process_time() - started < 60
@@ -149,9 +147,9 @@ def test_what_is_no_text_is_named() -> None:
 
 
 def test_two_megabytes_cost_little_and_merge_nothing() -> None:
-    newsroom = Newsroom(36)
-    sentences = [newsroom.sentence() for _ in range(16_000)]
-    huge, other = " ".join(sentences), " ".join(newsroom.sentence() for _ in range(16_000))
+    desk = Desk(36)
+    sentences = [desk.sentence() for _ in range(16_000)]
+    huge, other = " ".join(sentences), " ".join(desk.sentence() for _ in range(16_000))
     part = " ".join(sentences[50:90])
     assert len(huge) > 1_200_000 > MAX_TEXT_CHARS
     started, before = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -5,7 +5,8 @@ from collections import defaultdict
 
 import numpy as np
 import pyarrow as pa
-from dedupe_edits import Newsroom, day, settle, table
+from benches.prose import Desk
+from dedupe_edits import day, settle, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,13 +65,13 @@ def test_the_lookup_is_the_join_of_all_with_all(
 
 
 def test_record_batches_and_a_table_give_the_same_candidates() -> None:
-    newsroom = Newsroom(21)
-    texts = [newsroom.story() for _ in range(40)]
+    desk = Desk(21)
+    texts = [desk.story() for _ in range(40)]
     first = settle(
         table([{"body": text, "batch_id": "b1", "url": f"https://a.example/{n}"} for n, text in enumerate(texts)])
     )
     window = fingerprint_rows(first)
-    edits = [newsroom.cut(text, 0.5) for text in texts] + [newsroom.merge(*texts[:2])]
+    edits = [desk.cut(text, 0.5) for text in texts] + ["\n".join(texts[:2])]
     stories = fingerprint_stories(settle_identity(table([{"body": text, **day(2)} for text in edits])))
     whole = find_candidates(stories, window)
     assert whole.num_rows >= 41

@@ -99,8 +99,16 @@ class Browser:
             f"(() => {{ const e = document.querySelector({json.dumps(selector)}); e.scrollIntoView({{block: 'center'}}); "
             "const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2] })()"
         )
+        self.click_at(*spot)
+
+    def click_at(self, x: float, y: float) -> None:
+        """Click a place of the window with the mouse."""
         for kind in ("mousePressed", "mouseReleased"):
-            self.call("Input.dispatchMouseEvent", type=kind, x=spot[0], y=spot[1], button="left", clickCount=1)
+            self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    def windows(self) -> list[str]:
+        """The addresses of all tabs and windows."""
+        return [each["url"] for each in self.call("Target.getTargets")["targetInfos"] if each["type"] == "page"]
 
     def type(self, selector: str, text: str) -> None:
         """Type into a field."""

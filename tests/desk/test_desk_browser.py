@@ -4,6 +4,7 @@ Skips where no Chromium is, unless DATELINE_BROWSER=required. Screenshots are le
 """
 
 import os
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 import requests
-from desk_chromium import Browser, browser, chromium
+from desk_chromium import WITHIN_S, Browser, browser, chromium
 from desk_rows import TODAY, number, small_lake
 
 from dateline.desk.app import FILES, PAGES
@@ -38,6 +39,7 @@ VIEWS = {
     "stories": "stories?days=90",
     "article": f"article?id={number(1)}",
     "hostile": f"article?id={number(2)}",
+    "trace": f"trace?of={number(1)}",
     "behind": f"behind?day={TODAY + LATER}&stage=pages&outcome=rejected&reason=no_text",
     "message": "nothing-here",
 }
@@ -108,6 +110,44 @@ def test_the_desk_stands_in_airflows_rail_and_on_its_dags(place: Place, desk: Br
     desk.go(place.url + "/dags/refine_articles/plugin/dateline-dag")
     desk.until(f"{inside}?.querySelector('h1') != null")
     desk.shoot(BUILD / "on-a-dag.png")
+
+
+def test_a_link_out_of_airflows_frame_opens_a_window(place: Place, desk: Browser) -> None:
+    desk.go(place.url + "/plugin/dateline")
+    inside = "document.querySelector('iframe')?.contentDocument"
+    desk.until(f"{inside}?.querySelector('a.own')?.hidden === false")
+    spot = desk.ask(
+        "(() => { const f = document.querySelector('iframe'), r = f.getBoundingClientRect(), "
+        "l = f.contentDocument.querySelector('a.own').getBoundingClientRect(); "
+        "return [r.x + l.x + l.width / 2, r.y + l.y + l.height / 2] })()"
+    )
+    assert place.url + "/dateline/" not in desk.windows()
+    desk.click_at(*spot)
+    deadline = time.monotonic() + WITHIN_S
+    while place.url + "/dateline/" not in desk.windows():
+        assert time.monotonic() < deadline, desk.windows()
+        time.sleep(0.1)
+
+
+def test_the_charts_are_drawn_and_their_days_lead_on(place: Place, desk: Browser) -> None:
+    desk.go(f"{place.url}/dateline/{VIEWS['today']}")
+    desk.until("document.querySelector('.chart canvas') !== null")
+    desk.until(f"document.querySelector('.chart .u-legend').innerText.includes('{(TODAY + LATER).day} ')")
+    spot = desk.ask(
+        "(() => { const e = document.querySelector('.u-over'); e.scrollIntoView({block: 'center'}); "
+        "const r = e.getBoundingClientRect(); return [r.right - 8, r.y + r.height / 2] })()"
+    )
+    desk.call("Input.dispatchMouseEvent", type="mouseMoved", x=spot[0], y=spot[1])
+    desk.click_at(*spot)
+    desk.until(f"location.search === '?day={TODAY + LATER}'")
+
+
+def test_a_headline_is_found_from_any_page(place: Place, desk: Browser) -> None:
+    desk.go(place.url + "/dateline/outlets")
+    desk.type(".find input", "river port")
+    desk.press("Enter")
+    desk.until("location.pathname.endsWith('/dates')")
+    assert desk.ask("document.querySelectorAll('.rulings > li').length") == 1
 
 
 @pytest.mark.parametrize("name", list(VIEWS))

@@ -1,13 +1,15 @@
 """The entrance: light where no page is asked for, and a desk that can't load costs one line in the log and no more."""
 
 import logging
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
-from desk_asking import ask
+from desk_asking import ask, desk_of
 
 from dateline.desk.entrance import APPS, PREFIX, VIEWS, Entrance
 
@@ -44,6 +46,27 @@ def test_the_real_app_is_loaded_once() -> None:
     entrance = Entrance(load)
     assert [ask(entrance, "").text for _ in range(3)] == ["here"] * 3
     assert loaded == [1]
+
+
+def test_a_page_that_fails_in_an_unforeseen_way_is_a_page_and_one_line_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A file of the lake that some other program has written anew, without a column."""
+    lake = tmp_path / "lake"
+    shutil.copytree(ROOT / "sample" / "lake", lake)
+    for path in (lake / "articles").rglob("*.parquet"):
+        pq.write_table(pq.ParquetFile(path).read().drop_columns(["headline"]), path)
+    entrance = Entrance(lambda: desk_of(tmp_path))
+    with caplog.at_level(logging.WARNING, logger="dateline"):
+        answer = ask(entrance, "stories?days=3650")
+    assert answer.status == 500
+    assert "dateline lake" in answer.text
+    assert "Traceback" not in answer.text
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    (record,) = caplog.records
+    assert record.exc_info is None
+    assert "headline" in record.getMessage()
+    assert ask(entrance, "").status == 200, "other pages go on"
 
 
 def test_the_entrance_is_light() -> None:

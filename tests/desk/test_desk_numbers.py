@@ -8,9 +8,9 @@ from desk_rows import BATCH, NOW, OLDER, TODAY, YESTERDAY, article, land, number
 
 from dateline.desk.views import Asked, outlets, today
 from dateline.health import words
-from dateline.health.behind import rows_behind
+from dateline.health.behind import Number, rows_behind
 from dateline.health.dates import ANY, Choice, kinds_of, rulings
-from dateline.health.funnel import day_funnel
+from dateline.health.funnel import day_funnel, pages_a_day
 from dateline.health.kept import Kept
 from dateline.health.landed import Landed, days_until, state_of
 from dateline.health.outlets import outlets_over, requests_between
@@ -66,12 +66,30 @@ def test_the_numbers_of_the_funnel_lead_to_as_many_rows(lake: Lake) -> None:
         ("links", "skipped", "robots"),
         ("listings", "unchanged", None),
     ):
-        found, count = rows_behind(lake, TODAY, stage, outcome, reason)
+        number = Number(first_day=TODAY, last_day=TODAY, stage=stage, outcome=outcome, reason=reason)
+        found, count = rows_behind(lake, number)
         day = day_funnel(lake, TODAY)
         assert day is not None
         assert len(found) == count == getattr(day.funnel, stage)[outcome, reason]
-    assert rows_behind(lake, TODAY, "links", "known", None) == ([], 0)
-    assert rows_behind(lake, YESTERDAY, "links", "failed", "http_404") == ([], 0)
+    known = Number(first_day=TODAY, last_day=TODAY, stage="links", outcome="known")
+    assert rows_behind(lake, known) == ([], 0)
+    before = Number(first_day=YESTERDAY, last_day=YESTERDAY, stage="links", outcome="failed", reason="http_404")
+    assert rows_behind(lake, before) == ([], 0)
+
+
+def test_an_outlets_failures_lead_to_its_own_requests(lake: Lake) -> None:
+    def count(outlet: str, outcome: str, reason: str | None) -> int:
+        days = {"first_day": YESTERDAY, "last_day": TODAY}
+        return rows_behind(lake, Number(**days, stage="requests", outcome=outcome, reason=reason, outlet=outlet))[1]
+
+    assert count("mine", "failed", "http_404") == 1
+    assert count("gulf", "failed", "http_404") == 0
+    assert count("gulf", "fetched", None) == count("gulf", "unchanged", None) == 1
+
+
+def test_landings_a_day_are_those_of_the_days_batches(lake: Lake) -> None:
+    days = days_until(TODAY, 3)
+    assert pages_a_day(lake, days, "landed", "copy") == [[0, 1, 3], [0, 0, 3]]
 
 
 def test_rulings_are_chosen_by_kind_outlet_and_words(lake: Lake) -> None:

@@ -1,20 +1,29 @@
 """The desk's pages: the door before every route, hostile rows shown as text, and lakes that are not as they should be."""
 
+import asyncio
+import hashlib
 import json
 import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+import httpx
 import pytest
 from desk_asking import ask, desk_of
 from desk_rows import ARABIC, BATCH, EVIL, EVIL_URL, NOW, TODAY, article, land, number, rows
 from fastapi import HTTPException
 from fastapi.routing import APIRoute
 
-from dateline.desk.app import FILES, PAGES
+from dateline.desk import app as desk_app
+from dateline.desk.app import FILES, FIRST, PAGES, make_app
+from dateline.settings import read_settings
 from dateline.stores.lake import Lake
 
+STATIC = Path(desk_app.__file__).parent / "static"
+# uPlot 1.6.32 as npm has it, in dist/: the beginnings of its files' SHA-256.
+UPLOT = {"uPlot.iife.min.js": "19c8d4c6ad88929a", "uPlot.min.css": "df630c6a8d6f8eea"}
 ADDRESSES = [
     "",
     f"?day={TODAY}",
@@ -28,12 +37,17 @@ ADDRESSES = [
     "dates?kind=any&days=7",
     "dates?words=port&outlet=gulf",
     "dates?page=99",
+    f"dates?day={TODAY}",
     "stories",
     "stories?agency=AFP",
+    f"stories?day={TODAY}",
+    *(f"trace?of={number(place)}" for place in (1, 2, 4, 10, 99)),
+    "trace?of=https://gulf.example/1",
     *(f"article?id={number(place)}" for place in (1, 2, 3, 4, 10)),
     f"behind?day={TODAY}&stage=pages&outcome=rejected&reason=no_text",
     f"behind?day={TODAY}&stage=links&outcome=failed&reason=http_404",
     f"behind?day={TODAY}&stage=listings&outcome=unchanged",
+    "behind?stage=requests&outlet=mine&outcome=failed&reason=http_404",
 ]
 
 
@@ -60,7 +74,9 @@ def test_a_page_is_shown_with_its_policy_and_nothing_inline(desk: Any, address: 
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["cache-control"] == "no-store"
     markup = _Markup(answer.text)
-    assert markup.tags.count("script") == 1
+    sources = [value.partition("?")[0] for tag, name, value in markup.attributes if (tag, name) == ("script", "src")]
+    assert len(sources) == markup.tags.count("script"), "no script stands in a page"
+    assert set(sources) <= set(FILES)
     assert "style" not in markup.tags
     assert "img" not in markup.tags
     for tag, name, value in markup.attributes:
@@ -142,6 +158,74 @@ def test_an_opened_date_tells_what_the_page_said_what_we_say_and_why(desk: Any) 
     assert "the masthead is a clock; ruled by the dateline" in text
     assert "81 % sure" in text
     assert "a clock, not a date" in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "leads_to"),
+    [
+        ("river port", "dates?days=90&words=river+port"),
+        ("3.5 million", "dates?days=90&words=3.5+million"),
+        ("https://gulf.example/1", "trace?of=https%3A%2F%2Fgulf.example%2F1"),
+        ("gulf.example/1", "trace?of=gulf.example%2F1"),
+        (number(1), f"trace?of={number(1)}"),
+        ("", "dates?days=90"),
+        ("//evil.example/x", "trace?of=%2F%2Fevil.example%2Fx"),
+    ],
+)
+def test_what_is_typed_to_be_found_leads_to_a_page_of_the_desk(desk: Any, typed: str, leads_to: str) -> None:
+    answer = ask(desk, "find?" + urlencode({"q": typed}))
+    assert (answer.status, answer.headers["location"]) == (303, leads_to)
+
+
+def test_an_address_is_followed_from_listing_to_landing(desk: Any) -> None:
+    text = ask(desk, "trace?of=" + number(1)).text
+    assert "landed as an article" in text
+    assert f'<a href="article?id={number(1)}">' in text
+    assert "published_month=2016-03/2016-03-31.parquet" in text
+    assert "The lake has never met it" in ask(desk, "trace?of=gulf.example/unheard-of").text
+
+
+def test_a_day_shows_what_its_batches_landed(desk: Any) -> None:
+    text = ask(desk, "dates?day=2026-11-21").text
+    assert "bridge" in text
+    assert "River port retaken" not in text
+    assert "Nothing landed on that day" in ask(desk, "dates?day=2020-01-01").text
+
+
+def test_a_chart_says_its_numbers_without_a_script(desk: Any) -> None:
+    text = ask(desk, f"?day={TODAY}").text
+    assert (
+        '<th scope="row"><a href="./?day=2026-11-22">2026-11-22</a></th><td class="n">3</td><td class="n">3</td>'
+        in text
+    )
+    assert 'aria-label="What landed a day: at most 6, 6 on the last day"' in text
+
+
+def test_the_chart_library_is_as_published() -> None:
+    found = {name: hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:16] for name in UPLOT}
+    assert found == UPLOT
+
+
+def test_an_eager_desk_reads_ahead_once_and_only_for_those_who_may_look(tmp_path: Path, lake: Lake) -> None:
+    read: list[None] = []
+
+    def settings() -> Any:
+        read.append(None)
+        return read_settings({"DATELINE_LAKE": str(lake.root), "DATELINE_ENABLED_OUTLETS": str(tmp_path / "none.toml")})
+
+    async def asked(may_look: Any) -> int:
+        app = make_app(settings, may_look, lambda: NOW, is_eager=True)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://127.0.0.1") as client:
+            await client.get("/icon.svg")
+            await client.get("/icon.svg")
+            await asyncio.gather(*(each for each in asyncio.all_tasks() if each is not asyncio.current_task()))
+        return len(read)
+
+    def nobody() -> None:
+        raise HTTPException(401)
+
+    assert asyncio.run(asked(nobody)) == 0
+    assert asyncio.run(asked(lambda: None)) == len(FIRST)
 
 
 def test_an_article_shows_its_tags_and_copies(desk: Any) -> None:

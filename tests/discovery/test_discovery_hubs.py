@@ -25,7 +25,7 @@ def read(body, **more):
     "path",
     ["/2016/03/31/is-commander-killed", "/2016/3/31/raid", "/2016/mar/31/raid", "/world/2016-03-31-raid", "/20160331/raid.html",
      "/world/minister-quits-over-leaked-letters", "/news/1234567", "/news/world-europe-12345678", "/a-12345678", "/article/4107", "/?p=4711",
-     "/story.php?id=99", "/articles/c4g8k3l2x1po", "/minister-quits-over-leaked-letters/amp", "/news/article/1234567/",
+     "/story.php?id=99", "/articles/c4g8k3l2x1po", "/minister-quits-over-leaked-letters/amp", "/news/article/1234567/", "/20240119/e93375706a7b4f97accf229ec8b2e377/c.html",
      "/politik/minister-tritt-nach-affaere-zurueck.html", "/عربي/مقتل-قائد-في-تنظيم-الدولة-قرب-الرقة",
      "/%D8%B9/%D9%85%D9%82%D8%AA%D9%84-%D9%82%D8%A7%D8%A6%D8%AF-%D9%81%D9%8A-%D8%B3%D9%88%D8%B1%D9%8A%D8%A7"],
 )  # fmt: skip

@@ -1,13 +1,15 @@
 """A page of the newsroom taken the whole road at a fixed moment, and a small lake of imported pages."""
 
+import importlib.util
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from docs_tree import MOMENT, ROOT, settings_of
 
 from dateline.jobs import rebuild
 from dateline.jobs.imports import archive_dumps
@@ -17,7 +19,6 @@ from dateline.model import Link, Page
 from dateline.newsroom.answers import answer_site
 from dateline.newsroom.sites import CONNECT_MARK, data_folder, load_sites
 from dateline.schema import ARTICLES, FETCHES
-from dateline.settings import Settings, project_folder, read_settings
 from dateline.stores import archive
 from dateline.stores.lake import Lake
 from dateline.stores.outlets import read_outlet
@@ -26,7 +27,6 @@ from dateline.urls import url_key
 SITE = "http://sentinel.newsroom.test"
 PATH = "/river-port-retaken-by-coalition/"
 TITLE = "River port retaken as militia flees by night"
-MOMENT = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)  # when the documents say that it was harvested
 
 
 def served(path: str) -> tuple[bytes, tuple[tuple[str, str], ...]]:
@@ -35,17 +35,6 @@ def served(path: str) -> tuple[bytes, tuple[tuple[str, str], ...]]:
     answer = answer_site(site, path, {}, base=SITE, state=1, now=MOMENT, waited_s=0.0)
     assert answer.status == 200
     return answer.body, answer.headers
-
-
-def settings_of(folder: Path) -> Settings:
-    # The gazetteer is compiled once for the project; compiling it again would be most of the time of these tests.
-    return read_settings(
-        {
-            "DATELINE_LAKE": str(folder / "lake"),
-            "DATELINE_OUTLETS": str(folder),
-            "DATELINE_CACHE": str(project_folder() / ".cache"),
-        }
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,3 +117,22 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rebuild.refine_batch(task, task.lake.batch(task.batch_id) or {})
     shutil.copy(pages / f"{PATH.strip('/')}.html", folder / "page.html")
     return folder
+
+
+@pytest.fixture(scope="session")
+def sample_script() -> ModuleType:
+    """tools/sample_lake.py."""
+    spec = importlib.util.spec_from_file_location("sample_lake", ROOT / "tools" / "sample_lake.py")
+    assert spec
+    assert spec.loader
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    return script
+
+
+@pytest.fixture(scope="session")
+def newsroom_lake(tmp_path_factory: pytest.TempPathFactory, sample_script: ModuleType) -> Lake:
+    """The newsroom harvested twice, whole, with archive and fingerprints. Takes 20 s: not for the default suite."""
+    folder = tmp_path_factory.mktemp("newsroom")
+    made: Lake = sample_script.make_lake(folder, settings_of(folder))
+    return made

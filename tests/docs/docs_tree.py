@@ -1,13 +1,21 @@
 """What the tests of the documents share: where they lie, and what they say of the code."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 from dateline.settings import PREFIX, Settings, project_folder, read_settings
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGE = ROOT / "include" / "dateline"
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "sample" / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
+MOMENT = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)  # when the documents say that the newsroom was harvested
 WRITTEN = [page for page in PAGES if page.name != "data-dictionary.md"]  # that one is made by tools/dictionary.py
 
 
@@ -53,3 +61,15 @@ def settings_table() -> str:
         )
         lines.append(f"| `{PREFIX}{name.upper()}` | `{shown}` | {field.description} |")
     return "\n".join(lines)
+
+
+def settings_of(folder: Path) -> Settings:
+    """Settings for a lake in this folder."""
+    # The gazetteer is compiled once for the project; compiling it again would be most of the time of these tests.
+    return read_settings(
+        {
+            "DATELINE_LAKE": str(folder / "lake"),
+            "DATELINE_OUTLETS": str(folder),
+            "DATELINE_CACHE": str(project_folder() / ".cache"),
+        }
+    )

@@ -107,3 +107,28 @@ def test_every_figure_has_its_command_and_day():
     for module in re.findall(r"python -m (benches[.\w]*)(?: (\w+))?", page):
         name = module[1] or module[0].partition(".")[2]
         assert (ROOT / "benches" / f"{name}.py").exists(), name
+
+
+def test_each_line_that_a_figure_names_is_printed_by_its_benchmark():
+    page = (ROOT / "docs" / "benchmarks.md").read_text()
+    makefile = (ROOT / "Makefile").read_text()
+    named = 0
+    for command, lines in re.findall(r"\| `([^`]+)`: (`[^|]+`) \|", page):
+        target = re.match(r"make ([a-z-]+)", command)
+        recipe = re.search(rf"^{target[1]}:.*\n\t(.*)$", makefile, re.MULTILINE)[1] if target else command  # type: ignore[index]
+        module = re.search(r"-m benches[. ](\w+)", recipe)
+        assert module, command
+        source = (ROOT / "benches" / f"{module[1]}.py").read_text()
+        source = source.replace("{name}.cpu", "stories.join.{name}.cpu").replace(
+            "{name}.mem", "stories.join.{name}.mem"
+        )
+        printed = [
+            re.compile(
+                "".join(".+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[^}]*\})", text))
+            )
+            for text in re.findall(r'f?"([\w.{}\[\]\']+): \{', source)
+        ]
+        for line in re.findall(r"`([^`]+)`", lines):
+            named += 1
+            assert any(pattern.fullmatch(line) for pattern in printed), f"{command} prints no line {line}"
+    assert named >= 20

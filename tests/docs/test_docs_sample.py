@@ -1,6 +1,5 @@
 """sample/lake: of today's schema, whole, small, of invented pages alone, and what tools/sample_lake.py makes."""
 
-import importlib.util
 import os
 import shutil
 from pathlib import Path
@@ -10,7 +9,6 @@ from docs_tree import ROOT
 
 from dateline.newsroom import expectations
 from dateline.schema import ARTICLES, BATCHES, COPIES, FETCHES, REJECTIONS, REVISIONS, TABLES
-from dateline.settings import PREFIX, read_settings
 from dateline.stores.files import list_day_files, read_day_file
 from dateline.stores.lake import Lake
 from dateline.stores.views import VIEWS_FILE, write_views
@@ -61,11 +59,5 @@ def test_its_counts_add_up_and_its_views_are_today_s(tmp_path: Path):
 
 
 @pytest.mark.skipif("DATELINE_SAMPLE" not in os.environ, reason="20 s; `make check` does the same")
-def test_it_is_what_the_script_makes(tmp_path: Path):
-    spec = importlib.util.spec_from_file_location("sample_lake", ROOT / "tools" / "sample_lake.py")
-    assert spec
-    assert spec.loader
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    made = script.make_lake(tmp_path, read_settings({f"{PREFIX}LAKE": str(tmp_path / "lake")}))
-    assert script.differences(made, Lake.open(SAMPLE)) == []
+def test_it_is_what_the_script_makes(newsroom_lake, sample_script):
+    assert sample_script.differences(newsroom_lake, Lake.open(SAMPLE)) == []

@@ -3,6 +3,8 @@
 import random
 import threading
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,10 +16,11 @@ import pyarrow as pa
 from dateline.jobs import harvest, imports, rebuild
 from dateline.jobs.pending import waiting
 from dateline.jobs.task import Task, batch_id_at
-from dateline.schema import ARTICLES, BATCHES, COPIES, FETCHES, REJECTIONS, REVISIONS, TABLES
+from dateline.schema import AMENDMENTS, ARTICLES, BATCHES, COPIES, FETCHES, REJECTIONS, REVISIONS, TABLES
 from dateline.settings import Settings, read_settings
 from dateline.stores.files import list_day_files, read_day_file
 from dateline.stores.lake import Lake
+from dateline.stores.lock import LakeLock
 
 WORDS = [
     "harbour",
@@ -269,12 +272,39 @@ class Desk:
         )
 
     def snapshot(self, *leave_out: str) -> dict[str, pa.Table]:
-        """Every table as it is, but for what is a run's own."""
+        """Every table as it is, but for what is a run's own, and for the history that `amendments` is."""
         kept = {}
         for name, table in TABLES.items():
+            if table is AMENDMENTS:
+                continue
             rows = self.lake.read(table)
             kept[name] = rows.drop_columns([c for c in rows.column_names if c in OF_THE_RUN or c in leave_out])
         return kept
+
+
+class Killed(BaseException):
+    """Stands for SIGKILL: nothing catches it."""
+
+
+@contextmanager
+def killed_at(step: int | None) -> Iterator[None]:
+    """Dies when the lock is asked for the step-th time whether it is ours, which every step of a commit begins with."""
+    real = LakeLock.check
+    count = 0
+
+    def check(lock: LakeLock) -> None:
+        nonlocal count
+        count += 1
+        if count == step:
+            raise Killed
+        real(lock)
+
+    LakeLock.check = check  # type: ignore[method-assign]
+    try:
+        with suppress(Killed):
+            yield
+    finally:
+        LakeLock.check = real  # type: ignore[method-assign]
 
 
 def assert_same(one: dict[str, pa.Table], other: dict[str, pa.Table]) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -186,7 +187,8 @@ def test_a_batch_refined_from_other_archive_files_than_before_takes_none_of_the_
     first, *_ = three_batches(desk)
     desk.refine()
     stray = Staging(desk.lake.root, first)
-    stray.write_table("extract_stories", "stray", stray.read_tables("extract_stories", refining.WORKING_SCHEMA))
+    (own,) = (stray.folder / "extract_stories").glob("*.parquet")
+    stray.write_table("extract_stories", "stray", stray.read_table("extract_stories", own.stem))
     desk.refine(first)
     assert desk.outcomes(first) == {"landed": 2}
     assert_adds_up(desk.lake)
@@ -279,6 +281,20 @@ def test_a_replay_goes_on_behind_a_batch_whose_archive_file_is_gone(desk: Desk) 
         with pytest.raises(GiveUp, match="form field"):
             rebuild.plan_rebuild(desk.task(), form)
     assert first < second
+
+
+def test_a_replay_from_a_day_on_opens_no_batches_of_days_before(desk: Desk) -> None:
+    write(desk.folder / "1", "a.html", story("Weir repaired", seed="weir", day="2026-11-01"))
+    first = desk.bring(desk.folder / "1")
+    desk.now += timedelta(days=2)
+    write(desk.folder / "2", "b.html", story("Bees return", seed="bees", day="2026-11-02"))
+    second = desk.bring(desk.folder / "2")
+    (old,) = (path for path in desk.lake.root.glob("batches/*/*.parquet") if path.stem < desk.now.date().isoformat())
+    old.write_bytes(b"PAR1")
+    form = {"first_date": desk.now.date().isoformat()}
+    assert [row["batch_id"] for row in rebuild.batches_from(desk.lake, form)] == [second] > [first]
+    with pytest.raises(HoldForPerson, match="can't be read as Parquet"):
+        rebuild.batches_from(desk.lake, {})
 
 
 def test_staging_goes_some_days_after_its_batch_is_complete_and_that_of_others_stays(desk: Desk) -> None:

@@ -1,23 +1,22 @@
 """`outlets add`: for every outlet of the newsroom the file it writes finds what the hand-written one finds."""
 
 import re
-import threading
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jobs_loopback import Site, one_pool, rss, running, story
 
 from dateline.discovery.outlet_facts import guess_facts
 from dateline.errors import ConfigurationError, GiveUp
 from dateline.jobs.outlet_checks import check_outlet, read_all_listings
-from dateline.jobs.outlet_finding import find_outlet, pattern_of, shape
+from dateline.jobs.outlet_finding import find_outlet
+from dateline.jobs.outlet_patterns import pattern_of, shape
 from dateline.jobs.outlet_visits import MAX_REQUESTS
 from dateline.model import HarvestRules, ListedOutlet, Outlet
 from dateline.newsroom import NewsroomServer, serve
@@ -30,6 +29,12 @@ from dateline.urls import url_key
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 OUTLETS = sorted(site.outlet_id for site in load_sites(data_folder()).values())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def pool() -> Iterator[None]:
+    with one_pool():
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -49,11 +54,18 @@ def kept_links(settings: Settings, path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("name", OUTLETS)
-@pytest.mark.parametrize("front", ["index", "bare"])
+@pytest.mark.parametrize(("front", "state"), [("index", 1), ("index", 2), ("bare", 1)])
 def test_the_file_found_finds_what_the_hand_written_one_finds(
-    newsroom: NewsroomServer, settings: Settings, tmp_path: Path, name: str, front: str, monkeypatch: pytest.MonkeyPatch
+    newsroom: NewsroomServer,
+    settings: Settings,
+    tmp_path: Path,
+    name: str,
+    front: str,
+    state: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """bare: the front page links its listings alone, as sections in a menu, so that no index gives the articles away."""
+    monkeypatch.setattr(newsroom, "state", state)
     (hand,) = [path for path in newsroom.outlet_files(tmp_path / "hand") if path.stem == name]
     listed = read_outlet(hand)
     if front == "bare":
@@ -103,69 +115,6 @@ def test_a_check_shows_listings_and_samples(newsroom: NewsroomServer, settings: 
 
 
 # Sites of other kinds than the newsroom's.
-
-STORY = """<html lang="{lang}"><head><title>{title}</title>
-<meta property="article:published_time" content="2026-11-20T08:00:00+01:00"></head><body><nav><a href="/">Home</a></nav>
-<article><h1>{title}</h1>{text}</article></body></html>"""
-PARAGRAPH = (
-    "<p>The weir above the old mill was repaired on Sunday, two winters after the flood had carried half of it away. "
-    "Eleven people of the town worked at it for a month, and the council paid for the oak and for their soup.</p>"
-)
-
-
-def story(title: str, lang: str = "en") -> str:
-    return STORY.format(title=title, lang=lang, text=PARAGRAPH * 2)
-
-
-def rss(*items: tuple[str, str], zone: str = "+0100") -> str:
-    entries = "".join(
-        f"<item><title>{title}</title><link>{url}</link><pubDate>Fri, 20 Nov 2026 08:00:00 {zone}</pubDate></item>"
-        for url, title in items
-    )
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title>{entries}</channel></rss>'
-
-
-@dataclass
-class Site:
-    """A site on loopback: what each path answers, and what was asked."""
-
-    pages: dict[str, tuple[int, str, str]] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-    address: str = ""
-
-    def put(self, path: str, text: str, kind: str = "text/html", status: int = 200) -> None:
-        self.pages[path] = (status, kind, text)
-
-
-@contextmanager
-def running(site: Site) -> Iterator[Site]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            site.asked.append(self.path)
-            status, kind, text = site.pages.get(self.path, (404, "text/html", "<h1>Not found</h1>"))
-            self.send_response(status)
-            self.send_header("Content-Type", f"{kind}; charset=utf-8")
-            data = text.encode()
-            if status in {301, 302}:
-                self.send_header("Location", text)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, *_: object) -> None:
-            """Silent."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    site.address = f"127.0.0.1:{server.server_address[1]}"
-    try:
-        yield site
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @pytest.fixture
@@ -308,8 +257,11 @@ def test_an_id_can_be_given_and_a_file_is_not_overwritten(site: Site, settings: 
     with pytest.raises(ConfigurationError, match="there already"):
         write_outlet(path, found.listed)
     before = path.read_text()
+    with pytest.raises(ConfigurationError, match=r"'../../x' is no id of an outlet"):
+        find(site, settings, outlet_id="../../x")
+    nameless = replace(found.listed, outlet=replace(found.listed.outlet, outlet_id="Not An Id"))
     with pytest.raises(ConfigurationError, match=r"key `id`"):
-        write_outlet(path, find(site, settings, outlet_id="Not An Id").listed, replace=True)
+        write_outlet(path, nameless, replace=True)
     assert path.read_text() == before
     assert list(tmp_path.glob("*.toml")) == [path]
 

@@ -1,17 +1,17 @@
-"""The road with its real pool of parsing processes, and how people then read the lake: complete batches alone."""
+"""The road with its real pool of parsing processes, and how people then read the lake: a landing wholly or not at all."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
-from jobs_desk import Desk, Site, assert_adds_up, story
+from jobs_desk import Desk, Site, assert_adds_up, killed_at, story
 
 import dateline
 from dateline.errors import ConfigurationError
-from dateline.jobs.landing import unfold
-from dateline.schema import ARTICLES, BATCHES
-from dateline.stores.changes import Change
+from dateline.jobs import rebuild
+from dateline.jobs.landing import land_articles, unfold
+from dateline.schema import ARTICLES
 from dateline.stores.readers import OpenLake
 
 
@@ -65,28 +65,31 @@ def test_open_lake_reads_tables_as_frames_and_arrow(desk: Desk) -> None:
         lake.table("articles", columns=["title"])
 
 
-def test_in_the_middle_of_a_landing_the_state_before_is_still_the_article(desk: Desk) -> None:
-    """The second batch's files are moved in, its row in `batches` is not yet written: nothing of it may be seen."""
-    first, second = two_states(desk)
-    pending = (desk.lake.batch(second) or {}) | {"state": "archived"}
-    with desk.lake.lock("test") as lock:
-        row = pa.Table.from_pylist([pending], schema=BATCHES.schema)
-        desk.lake.commit(lock, second, [Change(table=BATCHES, add=row)])
-    assert [r["batch_id"] for r in desk.rows("articles")] == [second], "as a plain reader sees it"
-    lake = OpenLake.at(desk.lake.root)
-    (row,) = lake.table("articles").to_pylist()
-    assert (row["batch_id"], row["headline"], row["valid_to"], row["superseded_by"]) == (
-        first,
-        "Weir repaired",
-        None,
-        None,
-    )
-    assert lake.table("revisions").num_rows == lake.table("copies").num_rows == 0
-    assert lake.table("articles", columns=["headline"]).column_names == ["headline"]
-    assert lake.table("articles", until=row["published_date"].replace(year=2020)).num_rows == 0
+def test_a_landing_is_seen_wholly_or_not_at_all_wherever_it_is_cut_short(desk: Desk) -> None:
+    """Killed before each of its steps in turn: `open_lake` shows the state before, or the one after with all its tables."""
+    page = desk.folder / "a.html"
+    page.write_text(story("Weir repaired", seed="first"))
+    desk.bring(page, url="http://site.test/a")
     desk.refine()
-    assert [r["batch_id"] for r in lake.table("articles").to_pylist()] == [second]
-    assert lake.table("revisions").num_rows == 1
+    page.write_text(story("Weir repaired at last", seed="second"))
+    second = desk.bring(page, url="http://site.test/a")
+    seen = set()
+    rebuild.refine_batch(desk.task(), desk.lake.batch(second) or {})
+    for step in range(1, 60):
+        with desk.lake.lock("test") as lock:  # back to the state before
+            desk.lake.commit(lock, second, unfold(desk.lake, lock, second).changes)
+        with killed_at(step):
+            land_articles(replace(desk.task(), batch_id=second))
+            break
+        lake = OpenLake.at(desk.lake.root)
+        (row,) = lake.table("articles").to_pylist()
+        is_decided = any((desk.lake.root / ".work").glob("*/commit.json"))
+        assert row["headline"] == ("Weir repaired at last" if is_decided else "Weir repaired")
+        assert lake.table("revisions").num_rows == lake.table("fingerprints").num_rows - 1 == int(is_decided)
+        assert (row["valid_to"], row["superseded_by"]) == (None, None)
+        assert len(lake.coverage()) == 1
+        seen.add(is_decided)
+    assert seen == {True, False}
 
 
 def test_a_batch_taken_out_of_the_lake_leaves_the_state_before(desk: Desk) -> None:

@@ -135,7 +135,13 @@ def test_columns_that_are_chosen_by_are_not_handed_over_unasked(newsroom):
         ({"since": "yesterday"}, "since 'yesterday' is no day"),
         ({"since": datetime(2016, 4, 1, tzinfo=UTC)}, "since must be a datetime.date"),
         ({"since": "2016-04-02", "until": "2016-04-01"}, "lies after"),
+        ({"since": 20160401}, "since must be a datetime.date"),
+        ({"until": pd.Timestamp("2016-04-01")}, "until must be a datetime.date"),
         ({"outlets": []}, "outlets must be a name"),
+        ({"outlets": [None]}, "outlets must be a name"),
+        ({"outlets": 7}, "outlets must be a name"),
+        ({"countries": "UK"}, r"'GB' \(not UK\)"),
+        ({"countries": ["FR", "QQ"]}, r"countries \['QQ'\] must be"),
         ({"countries": ["France"]}, "two letters"),
         ({"text": "  "}, "a word or a phrase"),
         ({"columns": ["colour"]}, "no column 'colour'"),
@@ -198,16 +204,26 @@ def test_each_landing_comes_once_and_in_order(tmp_path):
         opened.new_since(-1)
 
 
-def test_a_batch_that_waits_again_comes_when_it_has_landed_again(tmp_path):
+def test_a_batch_that_waits_again_keeps_its_rows_until_it_lands_anew(tmp_path):
     lake = Lake.create(tmp_path / "lake")
     opened = OpenLake.at(lake.root)
     land(lake, "b1", 1, [article(1, DAYS[0], "b1")])
     land(lake, "b2", 2, [article(2, DAYS[0], "b2")], state="archived")
     news = opened.new_since()
-    assert (news.batch_ids, news.cursor, ids(news)) == (("b1",), 1, [1])
+    assert (news.batch_ids, news.cursor, ids(news)) == (("b1", "b2"), 2, [1, 2])
+    assert len(opened.articles()) == 2
     land(lake, "b2", 3, [article(2, DAYS[1], "b2", headline="Again")])
     news = opened.new_since(news.cursor)
     assert (news.batch_ids, news.cursor, list(news.rows["headline"])) == (("b2",), 3, ["Again"])
+
+
+def test_a_cursor_of_another_lake_is_told(tmp_path):
+    lake = Lake.create(tmp_path / "lake")
+    opened = OpenLake.at(lake.root)
+    land(lake, "b1", 4, [article(1, DAYS[0], "b1")])
+    assert opened.new_since(4).rows.empty
+    with pytest.raises(ConfigurationError, match=r"cursor 5 is ahead of the lake, whose newest landing is 4.*at 0"):
+        opened.new_since(5)
 
 
 def test_a_consumer_beside_a_writer_ends_up_with_the_lake(tmp_path):

@@ -1,16 +1,19 @@
 """`views.sql` counts what an editor would count, from any place it may be started in, and on a lake without anything."""
 
 import os
+import shutil
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
 
 import duckdb
+import pandas as pd
 import pytest
 from stores_rows import article, articles, batch_row
 
 from dateline.errors import ConfigurationError
 from dateline.schema import ARTICLES, BATCHES, COPIES, TABLES
+from dateline.settings import project_folder
 from dateline.stores.changes import Change
 from dateline.stores.lake import Lake
 from dateline.stores.readers import OpenLake
@@ -124,25 +127,47 @@ def test_days_off_do_not_follow_the_zone_of_the_session(lake):
         assert connection.execute("SELECT days_off FROM corrections").fetchall() == [(-2,)]
 
 
-@pytest.mark.parametrize("inside", [True, False], ids=["in the lake", "in the folder above it"])
-def test_the_script_finds_the_lake_from_its_folder_and_the_one_above(lake, inside):
+def run_there(folder, code):
     """In a process of its own: DuckDB resolves paths against the process's folder."""
-    script = "views.sql" if inside else "lake/views.sql"
-    code = f"import duckdb as d; d.execute(open({script!r}).read()); print(d.execute('SELECT count(*) FROM stories').fetchone())"
-    folder = lake.root if inside else lake.root.parent
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", f"import duckdb as d; {code}"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
-    assert (done.stdout, done.stderr) == ("(3,)\n", "")
+    return done.stdout, done.stderr.strip().rpartition("\n")[2]
+
+
+COUNT = "d.execute(open({!r}).read()); print(d.execute('SELECT count(*) FROM stories').fetchone())"
+
+
+@pytest.mark.parametrize(
+    ("folder", "script"),
+    [("lake", "views.sql"), (".", "lake/views.sql"), ("lake/articles", "../views.sql")],
+    ids=["in the lake", "in the folder above it", "in a folder of the lake"],
+)
+def test_the_script_finds_the_lake_from_its_folder_and_those_beside(lake, folder, script):
+    assert run_there(lake.root.parent / folder, COUNT.format(script)) == ("(3,)\n", "")
+
+
+def test_the_script_finds_a_lake_that_was_moved_and_does_not_choose_between_two(lake, tmp_path):
+    moved = tmp_path / "attic" / "old lake"
+    shutil.copytree(lake.root, moved)
+    assert run_there(moved.parent, COUNT.format("old lake/views.sql")) == ("(3,)\n", "")
+    assert run_there(moved, COUNT.format("views.sql")) == ("(3,)\n", "")
+    shutil.copytree(lake.root, moved.parent / "newer lake")
+    out, err = run_there(moved.parent, COUNT.format("old lake/views.sql"))
+    assert (out, "first SET VARIABLE lake to its path" in err) == ("", True)
+    named = f"d.execute(\"SET VARIABLE lake = '{moved}'\"); " + COUNT.format("old lake/views.sql")
+    assert run_there(moved.parent, named) == ("(3,)\n", "")
 
 
 def test_elsewhere_the_script_says_what_to_do(lake, tmp_path):
     (tmp_path / "empty").mkdir()
-    code = f"import duckdb; duckdb.execute(open({os.fspath(lake.root / 'views.sql')!r}).read())"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path / "empty", capture_output=True, text=True, timeout=60, check=False
-    )
-    assert "no lake here. Start DuckDB in the folder of the lake" in done.stderr
+    out, err = run_there(tmp_path / "empty", COUNT.format(os.fspath(lake.root / "views.sql")))
+    assert (out, "no lake here. Start DuckDB in the folder of the lake" in err) == ("", True)
 
 
 def test_an_empty_lake_has_every_view_with_the_same_columns_and_types(lake, tmp_path):
@@ -191,3 +216,89 @@ def test_open_lake_of_nothing_has_no_stories(tmp_path):
     assert opened.stories().empty
     assert "origin_outlet" in opened.stories().columns
     assert opened.coverage().empty
+
+
+# Against pandas, on the newsroom's lake: the same counted by other code.
+
+
+@pytest.fixture(scope="module")
+def newsroom(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sample") / "lake"
+    shutil.copytree(project_folder() / "sample" / "lake", folder)
+    return Lake.open(folder)
+
+
+@pytest.fixture(scope="module")
+def frame(newsroom):
+    """Articles and copies as pandas reads the folders, with nothing of ours between."""
+    tables = [pd.read_parquet(newsroom.root / name).assign(is_copy=name == "copies") for name in ("articles", "copies")]
+    return pd.concat(tables, ignore_index=True)
+
+
+def story_by_hand(pages):
+    """What the view should say of one story's pages."""
+    outlets = [p.outlet_domain if p.outlet_id == "imported" else p.outlet_id for p in pages.itertuples()]
+    pages = pages.assign(outlet=outlets, seen=pages["first_seen_at"].fillna(pages["captured_at"]))
+    agencys = pages[pages["wire_role"] == "original"]
+    dated = (agencys if len(agencys) else pages).dropna(subset="published_at")
+    among = dated if len(dated) else (agencys if len(agencys) else pages)
+    origin = among.sort_values(["published_at", "seen", "article_id"]).iloc[0]
+    basis = "agency" if len(agencys) else "earliest" if len(dated) else "first_seen"
+    return (
+        int(pages["is_copy"].sum()), sorted(set(outlets)), origin["article_id"], basis, pages["published_at"].min(),
+        pages["published_at"].max(), pages["seen"].min(), pages["captured_at"].max(),
+    )  # fmt: skip
+
+
+def same(one, other):
+    return (pd.isna(one) and pd.isna(other)) if not isinstance(one, list) and pd.isna(one) else one == other
+
+
+def test_stories_are_those_that_pandas_counts(newsroom, frame):
+    found = {row["story_id"]: row for row in ask(newsroom, "FROM stories")}
+    groups = dict(list(frame.groupby(frame["duplicate_of"].fillna(frame["article_id"]))))
+    assert found.keys() == groups.keys()
+    assert sum(len(pages) > 1 for pages in groups.values()) >= 5
+    names = "copy_count outlets origin_id origin_basis first_published_at last_published_at first_seen_at last_seen_at"
+    for story_id, pages in groups.items():
+        row = found[story_id]
+        for name, value in zip(names.split(), story_by_hand(pages), strict=True):
+            assert same(value, row[name]), (name, row["headline"])
+        assert row["outlet_count"] == len(row["outlets"])
+        assert row["headline"] == pages.loc[pages["article_id"] == story_id, "headline"].item()
+
+
+def test_the_other_views_are_those_that_pandas_counts(newsroom, frame):
+    counted = {row["n"] for row in ask(newsroom, "SELECT count(*) AS n FROM coverage")}
+    assert counted == {len(frame)}
+    articles = frame[~frame["is_copy"]]
+    kinds = {"person": "people", "organisation": "organisations", "place": "places", "country": "countries"}
+    wanted = [
+        (page.article_id, kind, each.get("name"), each.get("country"), each["mentions"])
+        for kind, column in kinds.items()
+        for page in articles.itertuples()
+        for each in _list(getattr(page, column))
+    ]
+    found = ask(newsroom, "SELECT article_id, kind, name, country, mentions FROM mentions")
+    assert sorted(map(str, wanted)) == sorted(str(tuple(row.values())) for row in found)
+    topics = [(p.article_id, t["code"], t["score"]) for p in articles.itertuples() for t in _list(p.topics)]
+    found = ask(newsroom, "SELECT article_id, code, score FROM article_topics")
+    assert sorted(topics) == sorted(tuple(row.values()) for row in found)
+    claims = [
+        (p.article_id, c["basis"], c["text"], c["verdict"]) for p in frame.itertuples() for c in _list(p.date_claims)
+    ]
+    found = ask(newsroom, "SELECT article_id, basis, text, verdict FROM date_claims")
+    assert sorted(map(str, claims)) == sorted(str(tuple(row.values())) for row in found)
+    wrong = frame[frame["date_correction"] != "none"]
+    wrong = wrong[wrong["date_correction"].notna()]
+    off = {
+        p.article_id: None if p.published_date is None or pd.isna(p.reported_published_at)
+        else (p.published_date - p.reported_published_at.date()).days
+        for p in wrong.itertuples()
+    }  # fmt: skip
+    assert {row["article_id"]: row["days_off"] for row in ask(newsroom, "FROM corrections")} == off
+    assert len(off) > 5
+
+
+def _list(value):
+    return [] if value is None else list(value)

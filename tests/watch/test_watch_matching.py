@@ -4,7 +4,7 @@ import random
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dateline.tagging.watch import Match, Percolator, Watched, parse_query
@@ -110,6 +110,7 @@ _LETTERS = st.text(
 )  # fmt: skip
 
 
+@example("¯\u3099")
 @given(_LETTERS)
 def test_every_folded_letter_stands_where_it_stood(text: str) -> None:
     folded = fold(text)

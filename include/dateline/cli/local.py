@@ -17,11 +17,7 @@ import typer
 from dateline.errors import GiveUp
 from dateline.settings import Settings, project_folder, read_settings
 
-_HARVEST_WITHIN_S = 600.0  # seconds — the newsroom's harvest takes about 15
-_LAND_WITHIN_S = 900.0  # seconds — its refine about 20
-_CHECK_EVERY_S = 0.5
-
-_Port = Annotated[int, typer.Option(help="Port of Airflow's UI on 127.0.0.1.")]
+_Port = Annotated[int, typer.Option(help="Port of Airflow's UI on 127.0.0.1.", min=1, max=65535)]
 
 
 def register(app: typer.Typer) -> None:
@@ -43,12 +39,18 @@ def _newsroom_outlets(home: Path, state: int) -> Iterator[dict[str, str]]:
 
     with serve(state=state) as server:
         folder = home / "newsroom"
-        folder.mkdir(parents=True, exist_ok=True)
-        for stale in folder.glob("*.toml"):
-            stale.unlink()
-        names = [path.stem for path in server.outlet_files(folder)]
         enabled = home / "newsroom-enabled.toml"
-        enabled.write_text("enabled = [" + ", ".join(f'"{name}"' for name in sorted(names)) + "]\n")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for stale in folder.glob("*.toml"):
+                stale.unlink()
+            names = [path.stem for path in server.outlet_files(folder)]
+            enabled.write_text("enabled = [" + ", ".join(f'"{name}"' for name in sorted(names)) + "]\n")
+        except OSError as error:
+            raise GiveUp(
+                f"The newsroom's outlet files can't be written to {home} ({error.strerror}). Free some space there, or "
+                "give this user the right to write."
+            ) from None
         yield {"DATELINE_OUTLETS": str(folder), "DATELINE_ENABLED_OUTLETS": str(enabled)}
 
 
@@ -56,15 +58,16 @@ def _interrupt_on_term() -> None:
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, interrupt)
+    for number in (signal.SIGTERM, signal.SIGHUP):  # `dateline down`; a terminal that is closed
+        signal.signal(number, interrupt)
 
 
 def run(
     state: Annotated[int, typer.Option(help="State of the newsroom: 2 is some days later.", min=1, max=2)] = 1,
 ) -> None:
     """Harvest and refine the bundled newsroom through a real Airflow, show what landed, stop everything."""
-    from dateline.cli.show import make_console, show_batch
-    from dateline.supervisor import LocalAirflow, Place, free_port
+    from dateline.cli.show import make_console, show_round
+    from dateline.supervisor import Hold, LocalAirflow, Place, free_port, run_round
 
     _interrupt_on_term()
     console = make_console()
@@ -74,8 +77,9 @@ def run(
     def say(sentence: str) -> None:
         console.print(f"[dim]{time.monotonic() - began:5.1f} s[/dim]  {sentence}", highlight=False)
 
+    _usable_lake(settings)
     try:
-        with _newsroom_outlets(home, state) as outlets:
+        with Hold(home) as hold, _newsroom_outlets(home, state) as outlets:
             place = Place(
                 project=project_folder(),
                 home=home,
@@ -85,74 +89,30 @@ def run(
                 variables={**outlets, "DATELINE_HARVEST_SCHEDULE": "none"},
             )
             say("Starting the newsroom and Airflow (scheduler, DAG processor, API server, triggerer)")
-            with LocalAirflow(place, say) as airflow:
-                batch_id = _harvest(airflow, settings, say)
+            with LocalAirflow(place, say, hold) as airflow:
+                done = run_round(airflow, settings, say)
                 say("Stopping")
     except KeyboardInterrupt:
-        raise GiveUp("stopped before the batch had landed; everything that was started is stopped.") from None
-    show_batch(console, settings, batch_id)
+        raise GiveUp(
+            "stopped before all had landed; everything that was started is stopped. What was archived waits in the lake: "
+            "the next `dateline run` lands it."
+        ) from None
+    show_round(console, settings, done)
+    if done.held:
+        raise typer.Exit(1)
 
 
-def _harvest(airflow, settings: Settings, say) -> str:  # type: ignore[no-untyped-def]  # LocalAirflow is imported late
-    """Trigger a harvest and wait until refine has landed it; the batch's id."""
-    from datetime import datetime
-
-    from dateline.jobs.task import batch_id_at
+def _usable_lake(settings: Settings) -> None:
+    """Raise what is wrong with the lake now, not after a minute of starting Airflow."""
     from dateline.stores.lake import Lake
 
-    run_id = airflow.api.trigger("harvest_news")
-    batch_id = batch_id_at(datetime.fromisoformat(airflow.api.run("harvest_news", run_id)["run_after"]))
-    say(f"Harvesting (batch {batch_id})")
-    _follow(airflow, "harvest_news", run_id, say, within_s=_HARVEST_WITHIN_S)
-    deadline = time.monotonic() + _LAND_WITHIN_S
-    followed: set[str] = set()
-    while True:
-        row = Lake.open(settings.lake).batch(batch_id)
-        if row is not None and row["state"] == "complete":
-            return batch_id
-        if time.monotonic() > deadline:
-            raise GiveUp(
-                f"batch {batch_id} has not landed in {_LAND_WITHIN_S:.0f} s. Logs: {airflow.place.home / 'logs'}"
-            )
-        for refine in reversed(airflow.api.runs("refine_articles")):
-            name = refine["dag_run_id"]
-            if name not in followed and refine["state"] in {"queued", "running"}:
-                followed.add(name)
-                say("Refining")
-                _follow(airflow, "refine_articles", name, say, within_s=_LAND_WITHIN_S)
-        airflow.check()
-        time.sleep(_CHECK_EVERY_S)
-
-
-def _follow(airflow, dag_id: str, run_id: str, say, *, within_s: float) -> None:  # type: ignore[no-untyped-def]  # as above
-    """Say each task as it ends; raise GiveUp with the log's path where the run fails."""
-    deadline = time.monotonic() + within_s
-    told: set[tuple[str, int]] = set()
-    while True:
-        airflow.check()
-        state = airflow.api.run(dag_id, run_id)["state"]
-        for task in airflow.api.tasks(dag_id, run_id):
-            key = (task["task_id"], task["map_index"])
-            if task["state"] in {"success", "failed", "upstream_failed"} and key not in told:
-                told.add(key)
-                shard = f" \\[{task['map_index']}]" if task["map_index"] >= 0 else ""
-                took = f" ({task['duration']:.1f} s)" if task["duration"] else ""
-                say(f"  {task['task_id']}{shard}: {task['state']}{took}")
-        if state == "success":
-            return
-        if state == "failed":
-            broken = [t["task_id"] for t in airflow.api.tasks(dag_id, run_id) if t["state"] == "failed"]
-            logs = airflow.place.home / "logs" / f"dag_id={dag_id}" / f"run_id={run_id}"
-            raise GiveUp(f"{dag_id} failed in {', '.join(broken) or 'an unknown task'}. Logs: {logs}")
-        if time.monotonic() > deadline:
-            raise GiveUp(f"{dag_id} is still {state} after {within_s:.0f} s. Logs: {airflow.place.home / 'logs'}")
-        time.sleep(_CHECK_EVERY_S)
+    Lake.create(settings.lake)
 
 
 def up(port: _Port = 8080) -> None:
     """Start Airflow with its UI and the schedule on, and keep it running until Ctrl-C or `dateline down`."""
     from dateline.cli.show import make_console
-    from dateline.supervisor import LocalAirflow, Place, free_port
+    from dateline.supervisor import Hold, LocalAirflow, Place, free_port
 
     _interrupt_on_term()
     console = make_console()
@@ -161,7 +121,9 @@ def up(port: _Port = 8080) -> None:
     def say(sentence: str) -> None:
         console.print(sentence, highlight=False)
 
+    _usable_lake(settings)
     with contextlib.ExitStack() as stack:
+        hold = stack.enter_context(Hold(home))
         variables: dict[str, str] = {}
         if not settings.enabled_outlets.exists():
             variables = stack.enter_context(_newsroom_outlets(home, 1))
@@ -177,7 +139,7 @@ def up(port: _Port = 8080) -> None:
             variables=variables,
         )
         try:
-            airflow = stack.enter_context(LocalAirflow(place, say))
+            airflow = stack.enter_context(LocalAirflow(place, say, hold))
             console.rule()
             say(f"Airflow: [link={place.url}]{place.url}[/link]   login: admin   password: {place.password()}")
             say(f"Lake:    {settings.lake}   Ctrl-C or `make down` stops everything.")
@@ -197,7 +159,7 @@ def down() -> None:
 
 
 def newsroom(
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 for any free one.")] = 8041,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 for any free one.", min=0, max=65535)] = 8041,
     state: Annotated[int, typer.Option(help="State of the site: 2 is some days later.", min=1, max=2)] = 1,
     outlets: Annotated[Path | None, typer.Option(help="Folder to write the outlet files to.")] = None,
 ) -> None:
@@ -205,8 +167,14 @@ def newsroom(
     from dateline.newsroom import serve
 
     _interrupt_on_term()
-    try:
-        with serve(port=port, state=state) as server:
+    with contextlib.ExitStack() as stack:
+        try:
+            server = stack.enter_context(serve(port=port, state=state))
+        except OSError as error:
+            raise GiveUp(
+                f"port {port} on 127.0.0.1 can't be used ({os.strerror(error.errno or 0)}). Choose another with --port."
+            ) from None
+        try:
             typer.echo(f"The newsroom is open at http://127.0.0.1:{server.port}/ (Ctrl-C closes it)")
             if outlets is not None:
                 outlets.mkdir(parents=True, exist_ok=True)
@@ -214,9 +182,9 @@ def newsroom(
                     typer.echo(f"  {path}")
             while True:
                 time.sleep(3600)
-    except KeyboardInterrupt:
-        typer.echo("Closed.")
-    except OSError as error:
-        raise GiveUp(
-            f"port {port} on 127.0.0.1 can't be used ({os.strerror(error.errno or 0)}). Choose another with --port."
-        ) from None
+        except KeyboardInterrupt:
+            typer.echo("Closed.")
+        except OSError as error:
+            raise GiveUp(
+                f"--outlets {outlets}: can't be written ({error.strerror}). Name a folder that this user may write to."
+            ) from None

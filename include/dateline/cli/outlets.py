@@ -4,6 +4,7 @@ Files are read and written by `stores`, sites are asked by `jobs`.
 """
 
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,7 @@ from dateline.errors import ConfigurationError, DatelineError
 from dateline.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from dateline.jobs.outlet_visits import Sample
     from dateline.model import ListedOutlet
@@ -112,9 +113,16 @@ def disable(ids: _Ids) -> None:
     before = _enabled(settings)
     strangers = [name for name in ids if name not in before]
     if strangers:
-        raise ConfigurationError(f"{strangers[0]!r} is not enabled. Enabled are: {', '.join(before) or 'none'}.")
+        like = _like(strangers[0], before)
+        raise ConfigurationError(f"{strangers[0]!r} is not enabled.{like} Enabled are: {', '.join(before) or 'none'}.")
     names = set_enabled(settings.enabled_outlets, remove=ids)
     typer.echo(f"enabled: {', '.join(names) or 'none'} (in {settings.enabled_outlets})")
+
+
+def _like(name: str, names: "Iterable[str]") -> str:
+    """Asks whether the likeliest of these names was meant; "" where none is like it."""
+    close = get_close_matches(name.lower()[:100], list(names), n=1)
+    return f" Did you mean {close[0]}?" if close else ""
 
 
 def _refuse_strangers(
@@ -127,7 +135,7 @@ def _refuse_strangers(
             if Path(problem.file).stem == name:
                 raise ConfigurationError(problem.sentence)
         raise ConfigurationError(
-            f"no outlet has the id {name!r}. There are: {', '.join(sorted(known)) or 'none'}. "
+            f"no outlet has the id {name[:100]!r}.{_like(name, known)} There are: {', '.join(sorted(known)) or 'none'}. "
             "Write its file, or let `dateline outlets add` do so."
         )
 
@@ -182,7 +190,9 @@ def _show_samples(samples: "Sequence[Sample]") -> None:
 
 @outlets.command()
 def add(
-    address: Annotated[str, typer.Argument(help="Front page, section or feed of the outlet.")],
+    address: Annotated[
+        str, typer.Argument(help="Front page, section or edition of the outlet; or a feed, for that feed alone.")
+    ],
     outlet_id: Annotated[str | None, typer.Option("--id", help="Id and file name; made of the domain without.")] = None,
     connect: Annotated[
         str | None, typer.Option(help="The private address:port that the site is reached at, for a site of your own.")
@@ -192,10 +202,18 @@ def add(
 ) -> None:
     """Find an outlet's feeds, news sitemaps and hub pages, show three articles, and write its file."""
     from dateline.jobs.outlet_finding import find_outlet
-    from dateline.stores.outlet_files import outlet_text, own_folder, write_outlet
+    from dateline.jobs.outlet_names import typed_address
+    from dateline.jobs.outlet_visits import MAX_REQUESTS
+    from dateline.stores.outlet_files import outlet_text, own_folder, refuse_taken, refuse_unwritable, write_outlet
 
     settings = read_settings()
     now = datetime.now(UTC)
+    folder = own_folder(settings.enabled_outlets)
+    if not dry_run:
+        refuse_unwritable(folder)
+        if outlet_id and not replace:
+            refuse_taken(folder / f"{outlet_id}.toml")
+    typer.echo(f"Looking at {_plain(typed_address(address))}: at most {MAX_REQUESTS} requests, one at a time.")
     found = find_outlet(settings, address, now=now, outlet_id=outlet_id, connect=connect)
     listed = found.listed
     comments = [
@@ -210,6 +228,8 @@ def add(
     if dry_run:
         typer.echo(outlet_text(listed, comments), nl=False)
         return
-    path = own_folder(settings.enabled_outlets) / f"{listed.outlet.outlet_id}.toml"
+    path = folder / f"{listed.outlet.outlet_id}.toml"
     write_outlet(path, listed, comments, replace=replace)
+    if any((other / path.name).exists() for other in settings.outlets if other != folder):
+        typer.echo(f"An outlet of the id {path.stem} is shipped; yours goes before it. --id gives yours another.")
     typer.echo(f"Wrote {path} ({found.requests} requests). Look it over, then: dateline outlets enable {path.stem}")

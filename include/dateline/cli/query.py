@@ -6,21 +6,28 @@ What a query may read and take is `stores.queries`' business.
 import csv
 import io
 import json
+import math
+import shutil
 import sys
-from collections.abc import Iterator
+import tempfile
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import typer
 
-from dateline.errors import ConfigurationError
+from dateline.errors import ConfigurationError, GiveUp
 from dateline.settings import read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dateline.stores.queries import Answer, Rows
 
 _CELL_CHARS = 200  # characters of a cell shown in a terminal
 
@@ -49,72 +56,140 @@ def query(
     ] = None,
     form: Annotated[Format | None, typer.Option("--format", "-f", help="Where no file's ending says it.")] = None,
     rows: Annotated[
-        int, typer.Option(min=1, max=1_000_000, help="Rows given at the most; the rest is cut off.")
+        int, typer.Option(min=1, max=1_000_000_000, help="Rows given at the most; the rest is cut off.")
     ] = 1000,
-    seconds: Annotated[float, typer.Option(min=0.1, help="Time it may take.")] = 60.0,
-    memory: Annotated[int, typer.Option(min=64, help="Megabytes it may take.")] = 1024,
+    seconds: Annotated[float, typer.Option(min=0.1, max=86_400.0, help="Time it may take.")] = 60.0,
+    memory: Annotated[int, typer.Option(min=64, max=1_000_000, help="Megabytes it may take.")] = 1024,
 ) -> None:
     """Ask the lake in SQL. It is only read; nothing but the lake is."""
     from dateline.stores.lake import Lake
-    from dateline.stores.queries import Bounds, ask
+    from dateline.stores.queries import Bounds, ask, ask_into
 
     settings = read_settings()
     chosen = form or (_ENDINGS.get(output.suffix.lower()) if output else Format.TABLE)
     if chosen is None:
         raise ConfigurationError(f"{output}: end the name in {', '.join(_ENDINGS)}, or say --format.")
-    if output is not None and output.expanduser().absolute().resolve().is_relative_to(settings.lake.resolve()):
-        raise ConfigurationError(f"{output} lies in the lake, where only landings write. Name a place outside of it.")
-    if chosen is Format.PARQUET and output is None and sys.stdout.isatty():
+    if output is not None:
+        output = _checked(output, settings.lake)
+    elif chosen is Format.PARQUET and sys.stdout.isatty():
         raise ConfigurationError("Parquet is no text for a terminal. Name a file with --output.")
     lake = Lake.open(settings.lake)
-    answer = ask(lake, sql, Bounds(rows=rows, seconds=seconds, memory_bytes=memory << 20))
-    _give(answer.rows, chosen, output)
+    bounds = Bounds(rows=rows, seconds=seconds, memory_bytes=memory << 20)
+    answer: Answer | Rows
+    if chosen is Format.TABLE and output is None:
+        answer = ask(lake, sql, bounds)
+        _show(answer.rows)
+    else:
+        answer = _give(lambda use: ask_into(lake, sql, bounds, use), chosen, output)
     if answer.is_cut:
         typer.echo(
             f"dateline: there are more rows; these are the first {rows:,}. Ask for fewer with WHERE or LIMIT, or raise --rows.",
             err=True,
         )
+    if answer.is_between:
+        typer.echo(
+            "dateline: a landing is under way or was cut short: some of its days are in this answer, and some as they were "
+            "before. Ask again; if it stays so, the next landing finishes it.",
+            err=True,
+        )
 
 
-def _give(rows: pa.Table, form: Format, output: Path | None) -> None:
+def _checked(output: Path, lake: Path) -> Path:
+    place = output.expanduser().absolute()
+    if place.resolve().is_relative_to(lake.resolve()):
+        raise ConfigurationError(f"{output} lies in the lake, where only landings write. Name a place outside of it.")
+    if place.is_dir() or not place.parent.is_dir():
+        wrong = "is a folder" if place.is_dir() else "lies in a folder that does not exist"
+        raise ConfigurationError(f"{output} {wrong}. Name a file in a folder that is there.")
+    return place
+
+
+def _give(asked: "Callable[[Callable[[Rows], Rows]], Rows]", form: Format, output: Path | None) -> "Rows":
+    """Write the answer to its file, or to standard output once it is whole: nobody gets half of one, or two."""
+    from dateline.stores.durable import replace_whole
+
+    def fill(file: BinaryIO) -> "Rows":
+        def use(rows: "Rows") -> "Rows":
+            file.seek(0)
+            file.truncate()  # what a first try may have left that met a landing
+            _write(rows, form, file)
+            return rows
+
+        return asked(use)
+
     if output is not None:
-        from dateline.stores.durable import replace_whole
-
-        replace_whole(output.expanduser().absolute(), lambda file: _write(rows, form, file))
-        typer.echo(f"{rows.num_rows:,} rows in {output}")
-    elif form is Format.TABLE:
-        _show(rows)
-    else:
-        # By way of memory: pyarrow wants to seek, and a terminal's text layer would translate line ends.
-        held = io.BytesIO()
-        _write(rows, form, held)
-        data = held.getvalue()
-        sys.stdout.buffer.write(_harmless(data) if form is Format.CSV and sys.stdout.isatty() else data)
-        sys.stdout.buffer.flush()
-
-
-def _write(rows: pa.Table, form: Format, file: BinaryIO) -> None:
-    if form is Format.PARQUET:
-        pq.write_table(rows, file, compression="zstd")
-        return
-    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
-    try:
-        if form is Format.JSONL:
-            text.writelines(json.dumps(row, ensure_ascii=False, default=_plain) + "\n" for row in _rows(rows))
-        elif form is Format.CSV:
-            writer = csv.writer(text, lineterminator="\n")
-            writer.writerow(rows.column_names)
-            writer.writerows([_cell(value) for value in row.values()] for row in _rows(rows))
+        rows = replace_whole(output, fill)
+        typer.echo(f"{rows.count:,} rows in {output}")
+        return rows
+    # By way of a file: pyarrow wants to seek, and a terminal's text layer would translate line ends.
+    with tempfile.TemporaryFile() as held:
+        rows = fill(held)
+        held.seek(0)
+        if sys.stdout.isatty():
+            sys.stdout.buffer.writelines(_harmless(line) for line in held)
         else:
-            text.writelines(_lines(rows))
+            shutil.copyfileobj(held, sys.stdout.buffer, 1 << 20)
+    sys.stdout.buffer.flush()
+    return rows
+
+
+def _write(rows: "Rows", form: Format, file: BinaryIO) -> None:
+    try:
+        if form is Format.PARQUET:
+            with pq.ParquetWriter(file, rows.schema, compression="zstd") as writer:
+                for batch in rows.batches:
+                    writer.write_batch(batch)
+        else:
+            _write_text(rows, form, file)
+    except (pa.ArrowException, OverflowError, ValueError) as error:
+        raise _unwritable(error) from error
+
+
+def _unwritable(error: Exception) -> GiveUp:
+    """For what DuckDB can say and neither Python nor Parquet can: the year 290,000, an endless time."""
+    return GiveUp(f"a value can't be written ({' '.join(str(error).split())[:300]}). Cast its column to VARCHAR.")
+
+
+def _write_text(rows: "Rows", form: Format, file: BinaryIO) -> None:
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+    try:
+        writer = csv.writer(text, lineterminator="\n")
+        if form is Format.CSV:
+            writer.writerow(rows.schema.names)
+        elif form is Format.TABLE:
+            text.write("\t".join(map(_clean, rows.schema.names)) + "\n")
+        for batch in rows.batches:
+            for row in _rows_of(batch):
+                if form is Format.CSV:
+                    writer.writerow([_cell(value) for value in row.values()])
+                elif form is Format.JSONL:
+                    text.write(_json(row) + "\n")
+                else:
+                    text.write("\t".join(_shown(value) for value in row.values()) + "\n")
+        text.flush()
     finally:
         text.detach()
 
 
-def _rows(rows: pa.Table) -> Iterator[dict[str, Any]]:
+def _rows_of(batch: pa.RecordBatch) -> list[dict[str, Any]]:
     # DuckDB gives each column a name of its own, also where SQL gives one twice: a row may be a dict.
-    for batch in rows.to_batches(max_chunksize=1000):
-        yield from batch.to_pylist()
+    found: list[dict[str, Any]] = batch.to_pylist()
+    return found
+
+
+def _json(value: object) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False, default=_plain, allow_nan=False)
+    except ValueError:  # JSON has no word for these numbers
+        return json.dumps(_finite(value), ensure_ascii=False, default=_plain)
+
+
+def _finite(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _finite(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _plain(value: object) -> object:
@@ -137,25 +212,21 @@ def _cell(value: object) -> object:
     if value is None or isinstance(value, str | bool | int | float):
         return value
     if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, default=_plain)
+        return _json(value)
     return _plain(value)
 
 
-def _harmless(data: bytes) -> bytes:
-    """CSV for a terminal, which a headline's control characters must not steer."""
-    text = data.decode("utf-8")
-    return "".join(c if c.isprintable() or c == "\n" else " " for c in text).encode()
+def _harmless(line: bytes) -> bytes:
+    """A line for a terminal, which a headline's control characters must not steer."""
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in line.decode("utf-8")).encode()
 
 
-def _lines(rows: pa.Table) -> Iterator[str]:
-    yield "\t".join(rows.column_names) + "\n"
-    for row in _rows(rows):
-        yield "\t".join(_shown(value) for value in row.values()) + "\n"
+def _clean(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _shown(value: object) -> str:
-    text = "" if value is None else str(_cell(value))
-    clean = "".join(c if c.isprintable() else " " for c in text)
+    clean = _clean("" if value is None else str(_cell(value)))
     return clean if len(clean) <= _CELL_CHARS else clean[: _CELL_CHARS - 1] + "…"
 
 
@@ -170,8 +241,12 @@ def _show(rows: pa.Table) -> None:
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
     for field in rows.schema:
         is_number = pa.types.is_integer(field.type) or pa.types.is_floating(field.type)
-        table.add_column(escape(field.name), justify="right" if is_number else "left", overflow="fold")
-    for row in _rows(rows):
-        table.add_row(*(escape(_shown(value)) for value in row.values()))
+        table.add_column(escape(_clean(field.name)), justify="right" if is_number else "left", overflow="fold")
+    try:
+        for batch in rows.to_batches():
+            for row in _rows_of(batch):
+                table.add_row(*(escape(_shown(value)) for value in row.values()))
+    except (pa.ArrowException, OverflowError, ValueError) as error:
+        raise _unwritable(error) from error
     console.print(table)
     console.print(f"{rows.num_rows:,} rows", highlight=False)

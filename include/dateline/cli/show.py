@@ -1,7 +1,8 @@
 """How a batch and a ruling are shown in a terminal. What is shown comes from `health` and `jobs`."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich import box
@@ -13,6 +14,9 @@ from dateline import health
 from dateline.health.words import CORRECTIONS
 from dateline.settings import Settings
 from dateline.stores.lake import Lake
+
+if TYPE_CHECKING:
+    from dateline.supervisor import Round
 
 _ROWS = 40  # rows of the table of articles; the rest is counted
 
@@ -28,26 +32,47 @@ def make_console() -> Console:
 
 def show_batch(console: Console, settings: Settings, batch_id: str) -> None:
     """The funnel of a batch, its articles with *the page said* beside *we say*, and how to read the lake."""
+    _show_landed(console, settings, batch_id, [])
+
+
+def show_round(console: Console, settings: Settings, done: "Round") -> None:
+    """As `show_batch` for the round's harvest, and with it every batch of an earlier run that has landed now."""
+    _show_landed(console, settings, done.batch_id, [name for name in done.landed if name != done.batch_id])
+    for name, reason in done.held.items():
+        console.print(f"\n[bold]Batch {name} is held:[/bold] {escape(_plain(reason))}", highlight=False)
+        console.print(f"  Then run `dateline release {name}`.", highlight=False)
+
+
+def _show_landed(console: Console, settings: Settings, batch_id: str, others: Sequence[str]) -> None:
     lake = Lake.open(settings.lake)
     funnel = health.funnel(lake, batch_id)
     if funnel is None:
         console.print(f"The lake has no batch {batch_id}.")
         return
-    shown = batch_id
     show_funnel(console, funnel)
-    if not funnel.pages:
-        row = lake.batch(batch_id) or {}
-        nothing = "Nothing new to fetch." if row.get("origin") == "harvest" else "No file became a page."
+    row = lake.batch(batch_id) or {}
+    shown = [*others, batch_id] if funnel.pages else list(others)
+    nothing = "Nothing new to fetch." if row.get("origin") == "harvest" else "No file became a page."
+    if others:
+        waited = "One batch" if len(others) == 1 else f"{len(others)} batches"
+        told = f"{waited} of earlier runs had waited, and landed now:"
+        console.print(f"[bold]{told}[/bold]" if funnel.pages else f"[bold]{nothing}[/bold] {told}")
+    elif not funnel.pages:
         last = health.newest_batch_with_pages(lake)
         if last is None:
-            console.print(f"{nothing} No earlier batch has pages either.")
+            console.print(f"{nothing} Nothing has landed before either.")
             return
         console.print(f"[bold]{nothing}[/bold] The last batch that has pages, {last}:")
-        shown = last
-        older = health.funnel(lake, last)
+        shown = [last]
+    for name in shown:
+        older = health.funnel(lake, name) if name != batch_id else None
         if older is not None:
             show_funnel(console, older)
-    show_articles(console, health.articles_of(lake, shown))
+    rows = health.articles_of(lake, *shown)
+    show_articles(console, rows)
+    if len(shown) > 1:
+        counts = ", ".join(f"{sum(row['batch_id'] == name for row in rows)} of batch {name}" for name in shown)
+        console.print(f"In the table: {counts}.", highlight=False)
     console.print(f"\nThe Parquet lies in [bold]{settings.lake}[/bold]. Read it with one line:")
     console.print(f'  pandas.read_parquet("{settings.lake / "articles"}")', highlight=False)
 

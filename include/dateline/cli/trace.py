@@ -128,7 +128,8 @@ def _state(row: dict[str, Any], found: "Trace") -> "Iterator[str]":
         f"the page said {'nothing' if said is None else f'{said:%Y-%m-%d}'}; we say {_day(row['published_date'])}: {why(row)}",
     )
     if row["duplicate_of"]:
-        of = _named(found.article) if found.article else row["duplicate_of"]
+        original = found.originals.get(row["duplicate_of"])
+        of = _named(original) if original else f"article {row['duplicate_of']}, which is none any more"
         yield _line("", f"{row['copy_kind']} copy ({row['similarity'] or 0:.2f}) of {of}")
     if row["table"] == "revisions":
         yield _line(

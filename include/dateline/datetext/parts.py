@@ -41,7 +41,6 @@ class DateParts:
     zone: str | None = None  # the IANA name of a zone that is said in words
     around: int = 0  # days by which the day may be off, where its calendar hangs on the moon
     is_swappable: bool = False  # numbers alone, and day and month could change places
-    is_two_digit_year: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,16 +163,16 @@ def _from_numeric(found: re.Match[str], languages: tuple[str, ...]) -> DateParts
     elif not MIN_YEAR <= year <= MAX_YEAR:
         return _of_foreign(of_numbers(found, year, second, first, languages))
     if first > 12:
-        return DateParts(year=year, month=second, day=first, is_two_digit_year=short)
+        return DateParts(year=year, month=second, day=first)
     if second > 12:
-        return DateParts(year=year, month=first, day=second, is_two_digit_year=short)
+        return DateParts(year=year, month=first, day=second)
     # Stored with the day first; `reading` swaps where the outlet writes the month first.
-    return DateParts(year=year, month=second, day=first, is_swappable=first != second, is_two_digit_year=short)
+    return DateParts(year=year, month=second, day=first, is_swappable=first != second)
 
 
 def _from_year_first(found: re.Match[str]) -> DateParts:
     year = _full_year(int(found["year"]))
-    return DateParts(year=year, month=int(found["month"]), day=int(found["day"]), is_two_digit_year=True)
+    return DateParts(year=year, month=int(found["month"]), day=int(found["day"]))
 
 
 def _from_words(found: re.Match[str], languages: tuple[str, ...]) -> DateParts | None:
@@ -187,7 +186,7 @@ def _from_words(found: re.Match[str], languages: tuple[str, ...]) -> DateParts |
     year, day = groups.get("year"), groups.get("day")
     is_short = bool(year) and len(year or "") == 2
     number = (_full_year(int(year)) if is_short else int(year)) if year else None
-    return DateParts(year=number, month=month, day=int(day) if day else None, is_two_digit_year=is_short)
+    return DateParts(year=number, month=month, day=int(day) if day else None)
 
 
 def _from_ctime(found: re.Match[str], languages: tuple[str, ...]) -> DateParts | None:

@@ -6,7 +6,6 @@ The ruling itself is `ruling`; tables of the lake are written elsewhere.
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import pyarrow as pa
 
@@ -15,6 +14,7 @@ from dateline.dating.context import DatingContext, likely_region
 from dateline.dating.ruling import rule_date
 from dateline.model import Claim, JudgedClaim
 from dateline.schema import REFINING, arrow_schema
+from dateline.urls import host as host_of
 from dateline.urls import url_key
 
 _NOTED_YEARS = range(1970, 9000)  # of captures, first sights and files; room for zones and windows on either side
@@ -39,12 +39,9 @@ _NEEDED = (
 )
 
 
-def host_of(url: str | None) -> str:
-    """The host of a URL in small letters; "" where there is none."""
-    try:
-        return (urlsplit(url or "").hostname or "").lower()
-    except ValueError:
-        return ""
+def _host_of(row: Mapping[str, Any]) -> str:
+    """The row's host as `furniture` names it; "" where there is none."""
+    return host_of(row["url"] or "") or ""
 
 
 def _claims(values: Iterable[Mapping[str, Any]] | None) -> tuple[Claim, ...]:
@@ -73,7 +70,7 @@ def _context(row: Mapping[str, Any], clocks: frozenset[str]) -> DatingContext:
         file_modified_at=_possible(row["file_modified_at"]),
         timezone=row["outlet_timezone"],
         country=row["outlet_country"],
-        region=likely_region(host_of(row["url"]), row["locale"]),
+        region=likely_region(_host_of(row), row["locale"]),
         languages=tuple(dict.fromkeys(language[:2] for language in languages)),
         medium=row["medium"] or "web",
         is_listed_live=bool(row["is_listed_live"]),
@@ -102,7 +99,7 @@ def _struct(judged: JudgedClaim) -> dict[str, Any]:
 
 def _sighting(row: Mapping[str, Any]) -> Sighting | None:
     url = row["url"] or ""
-    return sighting(host_of(url), url_key(url), row["captured_at"], row["date_claims"]) if url else None
+    return sighting(_host_of(row), url_key(url), row["captured_at"], row["date_claims"]) if url else None
 
 
 def correct_dates(
@@ -117,7 +114,7 @@ def correct_dates(
     """
     clocks = known_clocks(furniture)
     rows = {i: row for i, row in enumerate(stories.select(list(_NEEDED)).to_pylist()) if row["outcome"] == "story"}
-    hosts = {index: host_of(row["url"]) for index, row in rows.items()}
+    hosts = {index: _host_of(row) for index, row in rows.items()}
     ruled = {index: _ruled(row, clocks.get(hosts[index], frozenset())) for index, row in rows.items()}
     before = earlier.select(["url", "captured_at", "date_claims"]).to_pylist() if earlier is not None else []
     now = [_sighting(row | ruled[index]) for index, row in rows.items()]

@@ -1,6 +1,7 @@
 """A text as an array of folded letters, each with what kind of sign it is: the ground of grams and of text digests.
 
-Knows nothing of words that matter, of stories or of copies.
+Knows nothing of words that matter, of stories or of copies. Accents and variants of letters stay, unlike where names
+are matched (`tagging`): here two texts must be the same text.
 """
 
 import re

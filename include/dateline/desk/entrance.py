@@ -25,7 +25,7 @@ def load() -> Asgi:
     from dateline.desk.door import may_look  # noqa: PLC0415
     from dateline.settings import read_settings  # noqa: PLC0415
 
-    return make_app(read_settings, may_look)
+    return make_app(read_settings, may_look, is_eager=True)
 
 
 class Entrance:
@@ -46,14 +46,23 @@ class Entrance:
             if self._app is None:
                 # In a thread: Airflow's own requests must not wait for two seconds of imports.
                 self._app = await asyncio.to_thread(self._loaded_or_broken)
-        await self._app(scope, receive, send)
+        try:
+            await self._app(scope, receive, send)
+        except Exception as error:  # noqa: BLE001 - the page has been answered with 500; Airflow's log gets a line, no stack
+            log.error("Dateline's desk could not answer %s: %s", str(scope.get("path", ""))[:200], _named(error))  # noqa: TRY400
 
     def _loaded_or_broken(self) -> Asgi:
         try:
             return self._load()
         except Exception as error:  # noqa: BLE001 - whatever is wrong here is not to reach Airflow
-            log.error("Dateline's desk is not loaded: %s: %s", type(error).__name__, " ".join(str(error).split()))  # noqa: TRY400 - one line
+            log.error("Dateline's desk is not loaded: %s", _named(error))  # noqa: TRY400 - one line
             return _broken
+
+
+def _named(error: Exception) -> str:
+    """An error as one line that can't steer a terminal."""
+    text = " ".join(f"{type(error).__name__}: {error}".split())[:500]
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 async def _broken(

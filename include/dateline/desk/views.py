@@ -4,7 +4,8 @@ Requests and responses are in `app`, what is counted in `health`. Every view tak
 must bear any text.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -13,16 +14,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dateline.desk import marks
-from dateline.errors import GiveUp
+from dateline.desk.wording import link
+from dateline.errors import ConfigurationError, GiveUp
 from dateline.health.article import MAX_COPIES, article_with_copies
-from dateline.health.behind import MAX_ROWS, rows_behind
+from dateline.health.behind import MAX_ROWS, Number, rows_behind
 from dateline.health.dates import ANY, Choice, kinds_of, rulings
-from dateline.health.funnel import STAGES, day_funnel
+from dateline.health.funnel import STAGES, day_funnel, pages_a_day
 from dateline.health.kept import Kept
 from dateline.health.landed import Landed, State, days_until
 from dateline.health.outlets import OutletDays, by_reason, enabled_outlets, outlets_over, requests_between
 from dateline.health.status import held_batches
-from dateline.health.stories import agencies_of, most_copied
+from dateline.health.stories import agencies_of, most_copied, names_of
+from dateline.jobs.tracing import trace as follow
 from dateline.settings import Settings
 from dateline.stores.lake import Lake
 
@@ -30,7 +33,8 @@ WINDOWS = (1, 7, 30, 90)  # days; the first figure of the address that is none o
 DAYS = 30
 PAGE_ROWS = 25  # rows on one screen of `dates`
 MAX_PAGE = 10_000
-MAX_QUERY_CHARS = 200
+MAX_QUERY_CHARS = 500  # of an address that is looked for, above all
+_ID = re.compile(r"(?:urn:sha256:)?[0-9a-fA-F]{64}")
 MAX_CLAIMS = 100  # claims listed of one article; some pages have thousands of <time> tags
 
 Values = dict[str, Any]
@@ -38,6 +42,13 @@ Values = dict[str, Any]
 
 class NotFound(GiveUp):
     """What the address names is not in the lake; the message says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """The answer is another page of the desk, at this relative address."""
+
+    address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +79,15 @@ class Asked:
         return days if days in WINDOWS else DAYS
 
     @property
+    def day(self) -> date | None:
+        """The one day asked for, where there is one. Raises NotFound where it is no day."""
+        return _day(self.text("day"))
+
+    @property
     def span(self) -> list[date]:
-        """Those days, up to today (UTC)."""
-        return days_until(self.now.date(), self.days)
+        """Those days up to today (UTC), or the one day asked for."""
+        day = self.day
+        return days_until(self.now.date(), self.days) if day is None else [day]
 
     def keep(self, question: tuple[object, ...], ask: Callable[[], Any]) -> Any:
         """The answer, asked anew only where the lake has changed."""
@@ -89,7 +106,7 @@ class Asked:
 
 def today(asked: Asked) -> Values:
     """The funnel of a UTC day, with every reason code, and the day's batches."""
-    wanted = _day(asked.text("day"))
+    wanted = asked.day
     day = asked.keep(("day", wanted), lambda: day_funnel(asked.lake, wanted))
     if day is None:
         return {"day": None}
@@ -103,8 +120,24 @@ def today(asked: Asked) -> Values:
         "funnel": day.funnel,
         "stages": [(stage, outcomes, sum(o["count"] for o in outcomes)) for stage, outcomes in stages if outcomes],
         "batches": day.batches,
+        "chart": _landings(asked, day.day),
         "held": held_batches(asked.lake, [row["batch_id"] for row in day.batches]),
     }
+
+
+def _landings(asked: Asked, shown: date) -> Values:
+    """What landed a day, over the days up to today, or up to the one that is shown where that is longer ago."""
+    days = days_until(asked.now.date(), DAYS)
+    if shown < days[0]:
+        days = days_until(shown, DAYS)
+    articles, copies = asked.keep(("landings", days[-1]), lambda: pages_a_day(asked.lake, days, "landed", "copy"))
+    return _chart(days, {"articles": articles, "copies": copies}, "./?day=")
+
+
+def _chart(days: Sequence[date], series: Mapping[str, Sequence[int]], to: str) -> Values:
+    """Bars of days. series: stacked in this order; to: an address that a day (2026-11-22) completes."""
+    totals = [sum(values) for values in zip(*series.values(), strict=True)]
+    return {"days": [day.isoformat() for day in days], "series": dict(series), "totals": totals, "to": to}
 
 
 _ORDER = ("fetched", "landed", "copy", "revision", "unchanged", "known", "skipped", "rejected", "failed", "broken")
@@ -124,16 +157,21 @@ def _outcomes(counts: Mapping[tuple[str, str | None], int]) -> list[Values]:
 
 def behind(asked: Asked) -> Values:
     """The links or pages behind one number of the funnel."""
-    day = _day(asked.text("day"))
-    stage, outcome, reason = asked.text("stage"), asked.text("outcome"), asked.text("reason") or None
-    if day is None or stage not in STAGES or not outcome:
+    span, stage, outcome = asked.span, asked.text("stage"), asked.text("outcome")
+    is_days = asked.day is not None or stage == "requests"
+    if not is_days or stage not in {*STAGES, "requests"} or not outcome:
         raise NotFound("This address names no day, stage and outcome. Go to Today and follow a number from there.")
-    rows, count = rows_behind(asked.lake, day, stage, outcome, reason)
+    number = Number(
+        first_day=span[0],
+        last_day=span[-1],
+        stage=stage,
+        outcome=outcome,
+        reason=asked.text("reason") or None,
+        outlet=asked.text("outlet"),
+    )
+    rows, count = rows_behind(asked.lake, number)
     return {
-        "day": day,
-        "stage": stage,
-        "outcome": outcome,
-        "reason": reason,
+        "number": number,
         "rows": rows,
         "count": count,
         "most": MAX_ROWS,
@@ -170,6 +208,8 @@ _ORDERS: dict[str, Callable[[OutletDays], tuple[Any, ...]]] = {
         each.total > 0,
         each.last_published_at or datetime.min.replace(tzinfo=UTC),
     ),
+    "copies": lambda each: (-(each.copies / each.total if each.total else 0), each.name.casefold()),
+    "corrected": lambda each: (-each.corrected, each.name.casefold()),
     "undated": lambda each: (-(each.undated / each.total if each.total else 0), each.name.casefold()),
 }
 
@@ -205,8 +245,10 @@ def outlet(asked: Asked) -> Values:
         lambda: rulings(asked.lake, asked.landed(), choice, first=0, count=10),
     )
     reasons = by_reason(asked.requests())[outlet_id]
+    to = link("dates", outlet=outlet_id) + "&day="
     return {
         "outlet": found[outlet_id],
+        "chart": _chart(asked.span, {"articles and copies": found[outlet_id].per_day}, to),
         "reasons": sorted(reasons.items(), key=lambda item: -item[1]),
         "rows": [_told(row) for row in newest.rows],
     }
@@ -218,7 +260,7 @@ def dates(asked: Asked) -> Values:
     choice = Choice(kind=asked.text("kind"), outlet=asked.text("outlet"), words=asked.text("words"))
     page = asked.number("page", 1, MAX_PAGE)
     found = asked.keep(
-        ("dates", asked.days, choice, page),
+        ("dates", asked.span[0], asked.span[-1], choice, page),
         lambda: rulings(asked.lake, landed, choice, first=(page - 1) * PAGE_ROWS, count=PAGE_ROWS),
     )
     kinds = kinds_of(landed)
@@ -229,11 +271,12 @@ def dates(asked: Asked) -> Values:
         "page_number": page,
         "pages": max(1, -(-found.total // PAGE_ROWS)),
         "choice": choice,
+        "day": asked.day,
         "any": ANY,
         "kinds": corrected,
         "corrected": sum(corrected.values()),
         "all": landed.num_rows,
-        "outlet_ids": sorted(set(landed.column("outlet_id").unique().to_pylist()) - {None}),
+        "names": dict(sorted(names_of(landed).items(), key=lambda each: each[1].casefold())),
     }
 
 
@@ -246,9 +289,13 @@ def stories(asked: Asked) -> Values:
     """The stories that were copied most."""
     landed = asked.landed()
     agency = asked.text("agency")
-    rows = asked.keep(("stories", asked.days, agency), lambda: most_copied(asked.lake, landed, agency=agency))
+    rows = asked.keep(
+        ("stories", asked.span[0], asked.span[-1], agency), lambda: most_copied(asked.lake, landed, agency=agency)
+    )
     return {
         "stories": rows,
+        "names": names_of(landed),
+        "day": asked.day,
         "agency": agency,
         "agencies": agencies_of(landed),
         "most": max((row["copy_count"] for row in rows), default=0),
@@ -259,19 +306,39 @@ def stories(asked: Asked) -> Values:
 def article(asked: Asked) -> Values:
     """One article: its text with the tags marked, its claims, its copies, its earlier states."""
     article_id = asked.text("id")
-    found = article_with_copies(asked.lake, article_id) if article_id else None
+    found = asked.keep(("article", article_id), lambda: article_with_copies(asked.lake, article_id))
     if found is None:
         raise NotFound("The lake has no article with this id. It may have been replaced by a newer batch; see Dates.")
     row = _told(found.row)
-    kinds = {piece.kind for pieces in marks.paragraphs(row) for piece in pieces if piece.kind}
+    paragraphs = marks.paragraphs(row)
+    kinds = {piece.kind for pieces in paragraphs for piece in pieces if piece.kind}
     return {
         "article": found,
         "row": row,
-        "paragraphs": marks.paragraphs(row),
+        "paragraphs": paragraphs,
         "is_cut": len(row["body"] or "") > marks.MAX_CHARS,
         "mark_kinds": [kind for kind in ("person", "organisation", "place", "agency", "watchlist") if kind in kinds],
         "most_copies": MAX_COPIES,
     }
+
+
+def find(asked: Asked) -> Elsewhere:
+    """What a person typed to find: an address or an id is followed, words are looked for in headlines."""
+    words = asked.text("q")
+    is_address = " " not in words and (_ID.fullmatch(words) or ("/" in words and "." in words))
+    if is_address:
+        return Elsewhere(address=link("trace", of=words))
+    return Elsewhere(address=link("dates", days=WINDOWS[-1], words=words))
+
+
+def trace(asked: Asked) -> Values:
+    """What became of one address, or of an article's id: listed, asked for, landed or refused."""
+    of = asked.text("of")
+    named = of if _ID.fullmatch(of) or "://" in of or of.startswith("urn:") else f"https://{of}"
+    try:
+        return {"trace": follow(asked.lake, named), "of": of}
+    except ConfigurationError as error:
+        raise NotFound(f"{error} To look for words of a headline, type them into Find.") from None
 
 
 def _day(text: str) -> date | None:

@@ -1,4 +1,4 @@
-"""Candidate links of a feed: RSS, Atom or RDF, however badly written.
+"""Candidate links of a feed: RSS, Atom or RDF, however badly written, or JSON Feed.
 
 No fetching (feedparser is handed bytes alone, never an address) and no reading of dates: `datetext` does that.
 """
@@ -11,6 +11,7 @@ from typing import Any
 import feedparser
 from lxml import etree
 
+from dateline.discovery.json_feeds import is_json_feed, read_json_feed
 from dateline.discovery.markup import (
     MAX_LISTING_BYTES,
     MAX_SUMMARY_CHARS,
@@ -64,6 +65,8 @@ def read_feed(
     if len(body) > MAX_LISTING_BYTES:
         return [], _note("too_large", f"{feed_url} has {len(body)} bytes. Ask the outlet for a shorter feed.")
     text = decode(body, content_type)
+    if is_json_feed(text):
+        return read_json_feed(text, feed_url=feed_url, outlet_id=outlet_id, now=now)
     found = from_root(text, _ROOTS)
     if found is None or found[1] in _SITEMAP_ROOTS:
         return [], _not_a_feed(text, feed_url, found[1] if found else None)

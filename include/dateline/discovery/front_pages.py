@@ -4,6 +4,7 @@ Addresses and words as they stand; which of them hold, `jobs` finds out by askin
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -12,7 +13,8 @@ from lxml import etree
 
 from dateline.discovery.hubs import looks_like_article
 from dateline.discovery.markup import decode, plain, web_address
-from dateline.urls import is_home_page
+from dateline.urls import host as host_of
+from dateline.urls import is_home_page, registered_domain
 
 _MAX_BYTES = 3_000_000  # bytes that are read: the longest front pages have two million
 _MAX_ADDRESSES = 5_000  # anchors and links that are looked at
@@ -20,12 +22,33 @@ _MAX_EACH = 40  # feeds, sitemaps and sections that are handed over, of each
 _MAX_TEXT_CHARS = 300  # characters of a title or an anchor
 _MAX_SECTION_WORDS = 4  # words of the anchor that leads to a section: "Welt", "Middle East", "/category/world/"
 _MAX_SECTION_SEGMENTS = 3  # of a section's path
+_MIN_SIBLING_LINKS = 3  # links to articles of a further host of the same domain
+_MAX_SIBLINGS = 5
+_MAX_HEADER_CHARS = 20_000  # characters of a Link header
 _CHUNK_BYTES = 65_536
 
-_FEED_TYPE = re.compile(r"(?i)application/(?:rss|atom|rdf)\+xml")
-_FEED_PATH = re.compile(r"(?i)(?:^|[/._-])(?:rss|feeds?|atom|rdf|flux)(?:[/._-]|\d*$)")
-_COMMENTS = re.compile(r"(?i)comment|kommentar")  # a feed of readers' letters holds no articles
+_FEED_TYPE = re.compile(r"(?i)application/(?:rss|atom|rdf|feed)\+(?:xml|json)")
+_XML_TYPE = re.compile(r"(?i)(?:text|application)/(?:xml|rss|json)\b")  # of a feed only where its address says so too
+_FEED_PATH = re.compile(r"(?i)(?:^|[/._-])(?:rss|feeds?|atom|rdf|flux)\d{0,3}(?:[/._-]|$)")
+_FEED_WORDS = re.compile(r"(?i)\brss\b")
+# Feeds of readers' letters hold no articles, those of sound and pictures no text.
+_NO_TEXT = re.compile(
+    r"(?i)(?:^|[/._?&=-])(?:comments?|kommentare?|commentaires|comentarios|commenti|podcasts?|audio|videos?|gallery|galleries)"
+    r"(?:[/._?&=-]|$)"
+)
+_LINK_HEADER = re.compile(r"<([^<>]{1,2000})>([^<>]{0,500})")
+_REFRESH = re.compile(
+    r"(?i)\A\s{0,9}(\d{1,4})(?:\.\d{1,4})?\s{0,9}[;,]\s{0,9}url\s{0,9}=\s{0,9}[\"']?([^\"'<>]{1,2000})"
+)
+_MAX_REFRESH_S = 10  # seconds: what waits longer is a page that renews itself
 _SITEMAP_PATH = re.compile(r"(?i)site-?map[^/]*\.xml(?:\.gz)?$|(?:google|news)-?(?:news|site-?map)[^/]*\.xml(?:\.gz)?$")
+# What front pages call themselves that is nobody's name.
+_NO_NAMES = frozenset(
+    {"home", "homepage", "home page", "front page", "index", "welcome", "news", "latest news", "breaking news", "untitled",
+     "document", "loading", "react app", "just a moment", "attention required", "startseite", "nachrichten", "accueil",
+     "actualités", "inicio", "portada", "noticias", "notizie", "notícias", "haberler", "главная", "новости", "الرئيسية",
+     "أخبار", "ホーム", "トップページ", "ニュース", "首页", "新闻", "होम", "समाचार", "خانه", "اخبار"}
+)  # fmt: skip
 _NO_SECTION = re.compile(r"(?i)\.(?:xml|rss|atom|rdf|pdf|jpe?g|png|gif|svg|css|js|json|gz|zip|mp[34])$")
 
 
@@ -38,6 +61,9 @@ class FrontPage:
     feeds: tuple[str, ...] = ()  # those of link tags first, then what anchors call so
     sitemaps: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    siblings: tuple[str, ...] = ()  # other hosts of the same registered domain to whose articles it links
+    onward: str | None = None  # where a meta refresh leads at once
+    is_article: bool = False  # it says that it is an article
 
 
 def read_front_page(body: bytes, content_type: str, *, page_url: str) -> FrontPage:
@@ -50,10 +76,11 @@ def read_front_page(body: bytes, content_type: str, *, page_url: str) -> FrontPa
     if "<" in text:
         _run(seen, text)
     base = web_address(page_url, seen.base) or page_url
-    host = urlsplit(page_url).hostname
+    host = host_of(page_url)
     feeds = [web_address(base, href) for href in seen.feeds]
     sitemaps: list[str | None] = []
     sections: list[str | None] = []
+    elsewhere: list[str] = []
     for href, words in seen.anchors:
         url = web_address(base, href)
         if url is None:
@@ -61,29 +88,77 @@ def read_front_page(body: bytes, content_type: str, *, page_url: str) -> FrontPa
         path = urlsplit(url).path
         if _SITEMAP_PATH.search(path):
             sitemaps.append(url)
-        elif _FEED_PATH.search(path):
+        elif _is_feed(url, path, words):
             feeds.append(url)
-        elif urlsplit(url).hostname == host and _is_section(url, path, words):
+        elif host_of(url) != host:
+            if looks_like_article(url):
+                elsewhere.append(host_of(url) or "")
+        elif _is_section(url, path, words):
             sections.append(url)
-    names = [seen.meta.get("og:site_name"), seen.meta.get("application-name"), *_of_title(seen.title)]
+    names = [
+        seen.meta.get("og:site_name"),
+        seen.meta.get("application-name"),
+        *_of_title(seen.title, host or ""),
+    ]
     languages = [seen.language, seen.meta.get("og:locale"), seen.meta.get("content-language")]
     return FrontPage(
-        names=_each_once([plain(name, 100) for name in names]),
+        names=tuple(filter(_is_name, _each_once([plain(name, 100) for name in names]))),
         languages=_each_once([plain(tag, 20) for tag in languages]),
-        feeds=_each_once([url for url in feeds if url and not _COMMENTS.search(url)]),
+        feeds=_each_once([url for url in feeds if url and not _NO_TEXT.search(urlsplit(url).path)]),
         sitemaps=_each_once(sitemaps),
         sections=_each_once(sections),
+        siblings=_siblings(elsewhere, registered_domain(page_url)),
+        onward=_onward(base, seen.meta.get("refresh", "")),
+        is_article=seen.meta.get("og:type", "").strip().lower() == "article" or "article:published_time" in seen.meta,
     )
+
+
+def feeds_of_header(value: str, *, page_url: str) -> tuple[str, ...]:
+    """The feeds that an HTTP `Link` header names (RFC 8288): `</feed>; rel="alternate"; type="application/rss+xml"`."""
+    found = _LINK_HEADER.findall(value[:_MAX_HEADER_CHARS])[:_MAX_EACH]
+    return _each_once([web_address(page_url, href) for href, rest in found if _FEED_TYPE.search(rest)])
+
+
+def _is_feed(url: str, path: str, words: str) -> bool:
+    """Whether an anchor leads to a feed, or to a page about feeds: by its address, or by calling itself RSS."""
+    if _FEED_PATH.search(path) and not looks_like_article(url):
+        return True
+    return bool(_FEED_WORDS.search(words)) and len(words.split()) <= _MAX_SECTION_WORDS
+
+
+def _siblings(elsewhere: list[str], domain: str | None) -> tuple[str, ...]:
+    counts = Counter(host for host in elsewhere if host and registered_domain(host) == domain)
+    return tuple(host for host, count in counts.most_common(_MAX_SIBLINGS) if count >= _MIN_SIBLING_LINKS)
+
+
+def _onward(base: str, refresh: str) -> str | None:
+    found = _REFRESH.match(refresh)
+    url = web_address(base, found[2].strip()) if found and int(found[1]) <= _MAX_REFRESH_S else None
+    return None if url == base else url
 
 
 def _each_once(found: list[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in found if each))[:_MAX_EACH]
 
 
-def _of_title(title: str) -> list[str | None]:
-    """The parts of a page's title, shortest first: "Latest news and views | The Courier" names the Courier last."""
-    parts = [part.strip() for part in re.split(r"\s[|–—:·-]\s|\s[|]|[|]\s", title) if part.strip()]
-    return sorted(parts, key=len)[:2] if len(parts) > 1 else list(parts)
+def _of_title(title: str, host: str) -> list[str]:
+    """The parts of a page's title that may be its outlet's name: what is like a label of the host first, then the shorter.
+
+    "Home | The Courier" and "Latest news and views - The Courier" both name the Courier.
+    """
+    parts = [part.strip() for part in re.split(r"\s[|–—:·•»-]\s|\s?[|]\s?|:\s", title) if part.strip()]
+    labels = [label.replace("-", "") for label in host.removeprefix("www.").split(".")[:-1] if len(label) > 2]
+
+    def likeness(part: str) -> int:
+        letters = "".join(c for c in part.casefold() if c.isalnum())
+        alike = [at for at, label in enumerate(labels) if len(letters) > 1 and (label in letters or letters in label)]
+        return min(alike, default=len(labels))
+
+    return sorted(parts, key=lambda part: (likeness(part), len(part)))[:3]
+
+
+def _is_name(name: str) -> bool:
+    return name.casefold().strip(" .…!") not in _NO_NAMES
 
 
 def _is_section(url: str, path: str, words: str) -> bool:
@@ -127,8 +202,10 @@ class _Seen:
             if name and len(self.meta) < 100:
                 self.meta.setdefault(name[:100], given.get("content", "")[:_MAX_TEXT_CHARS])
         elif tag == "link":
-            if _FEED_TYPE.search(given.get("type", "")) and given.get("href") and not self.is_full:
-                self.feeds.append(given["href"])
+            href, type_ = given.get("href", ""), given.get("type", "")
+            is_feed = _FEED_TYPE.search(type_) or (_XML_TYPE.search(type_) and _FEED_PATH.search(href[:2_000]))
+            if is_feed and href and not self.is_full:
+                self.feeds.append(href)
         elif tag == "a":
             self._finish()
             self._href = given.get("href")

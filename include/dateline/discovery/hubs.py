@@ -64,7 +64,8 @@ def looks_like_article(url: str) -> bool:
         return False
     if len(segments) > 1 and segments[-2] in _LISTS:  # …/tag/some-long-name-of-a-tag, …/page/12
         return False
-    if _DATE_IN_PATH.search(path) and len(segments) > 1 and _is_more_than_a_date(segments[-1]):
+    date = _DATE_IN_PATH.search(path)
+    if date and len(segments) > 1 and any(map(_is_more_than_a_date, path[date.end() :].split("/"))):
         return True
     name = _PAGE_ENDING.sub("", segments[-1])
     return (

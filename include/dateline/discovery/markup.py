@@ -8,7 +8,9 @@ import html
 import re
 from dataclasses import dataclass
 from html.entities import html5
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
+
+from dateline.urls import host as host_of
 
 MAX_LISTING_BYTES = 10_000_000  # bytes: what the fetcher lets through by default
 MAX_URL_CHARS = 4_000  # characters: longer addresses are never articles
@@ -162,7 +164,7 @@ def raw_date(text: str | None) -> str | None:
 
 
 def web_address(base: str, reference: str | None) -> str | None:
-    """A reference made absolute against its base, without fragment; None for what is no http or https address."""
+    """A reference made absolute against its base, without fragment and with its host in ASCII; None for what is no http or https address."""
     text = "".join((reference or "")[: MAX_URL_CHARS + 100].split())
     if not text:
         return None
@@ -172,4 +174,14 @@ def web_address(base: str, reference: str | None) -> str | None:
         sane = parts.port != 0 and bool(parts.hostname) and "@" not in parts.netloc
     except ValueError:
         return None
-    return address if sane and parts.scheme in {"http", "https"} and len(address) <= MAX_URL_CHARS else None
+    if not sane or parts.scheme not in {"http", "https"} or len(address) > MAX_URL_CHARS:
+        return None
+    return address if parts.netloc.isascii() else _in_ascii(parts)
+
+
+def _in_ascii(parts: SplitResult) -> str | None:
+    """The address with its host in IDNA, so that both spellings of a name are one; None where it can be no host."""
+    name = host_of(parts.geturl())
+    if not name or "%" in name:
+        return None
+    return parts._replace(netloc=name if parts.port is None else f"{name}:{parts.port}").geturl()

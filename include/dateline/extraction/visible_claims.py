@@ -1,6 +1,7 @@
-"""Dates that a reader of the page would see: `<time>`, bylines, marked elements, mastheads, and what each is called.
+"""Dates that a reader of the page would see: `<time>`, bylines, marked elements, mastheads.
 
-Structured data is `claims`, where on the page an element stands `visible_zones`; nothing is decided here (`dating`).
+Structured data is `claims`, where on the page an element stands `visible_zones`, what a date is called
+`visible_labels`; nothing is decided here (`dating`).
 """
 
 import itertools
@@ -13,8 +14,8 @@ from typing import Any
 from lxml import etree
 
 from dateline.datetext import DateSpan, find_dates, find_relative, is_day_word, read_date
-from dateline.datetext.names import weekday_of
 from dateline.datetext.relative import MAX_DAY_WORD
+from dateline.extraction.visible_labels import has_weekday, is_of_another, is_sentence, label_of
 from dateline.extraction.visible_zones import NAMED, SKIPPED, PageMap, Zone, text_of
 from dateline.model import Claim
 
@@ -36,30 +37,11 @@ NEAR_BEFORE = 12  # elements before it
 
 # The last two: years of a Japanese era, and two digits of a Thai one.
 _MAYBE = re.compile(r"\d{4}|\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2}|(?:令和|平成|昭和)\d|[ก-ฮ]\.\s?\d\d")
-_SAYS = re.compile(
-    r"(?P<modified>updated?\b|modified|edited|aktualisiert|geändert|stand:|mis à jour|\bm(?:à|a|ise à )j(?:our)?\b|modifié|"
-    r"actualizad|modificad|atualizad|aggiornat|bijgewerkt|gewijzigd|обновл|изменен|güncel|تحديث|به روز|بروزرسانی|अपडेट|अद्यतन|"
-    r"更新|修正|수정|업데이트|uppdater|opdater|oppdater|aktualizac|last reviewed|zuletzt)|"
-    r"(?P<published>publish|publié|publicad|publicat|posted|veröffentlicht|geplaatst|inserito|pubblicat|опубликов|yayın|نشر|"
-    r"انتشار|प्रकाशित|发布|發布|掲載|公開|입력|등록|gepubliceerd|erschienen)"
-)
-# "A version of this article appears in print on May 18", "Ausgabe vom 18.05.": the paper's day, not the page's; and
-# "Verfügbar bis 06.05.", "Offer ends 18 May": the last day of something.
-_SAYS_OTHER = re.compile(
-    r"ausgabe (?:vom|nr)|print(?:ed)? edition|(?:appear\w{0,3}|published) in print|issue of|édition du|numéro du|edición (?:impresa|del)|"
-    r"edizione del|editie van|edição (?:impressa|de)|(?:valid|available|open|ends?|expires?) (?:until|till|on|by)|expires?:|deadline|"
-    r"(?:verfügbar|gültig|online|abrufbar) bis|(?:disponible|valable) jusqu|(?:disponible|válid[oa]) hasta|disponibile fino|disponível até",
-    re.IGNORECASE,
-)
 _LEADS = re.compile(r"\s{0,2}[-–—|:]\s")
 _DIGIT = re.compile(r"\d")
-_YEAR = re.compile(r"\d{4}")
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 _INLINE = frozenset({"a", "abbr", "b", "em", "font", "i", "mark", "small", "span", "strong", "sub", "sup", "u"})
 _MUTE = SKIPPED | {"link", "img", "br", "hr", "input", "source", "path", "use", "g", "rect", "circle"}  # show no text
-_SENTENCE_END = re.compile(r"[.!?。！？؟।][\"”»)]?\s*$")
-_SMALL_WORD = re.compile(r"(?<![\w.])(?![A-ZÀ-ÞΑ-ΩА-Я])[^\W\d_]{2,}")
-_SENTENCE_WORDS = 4  # small words beside a date
 _PROSE_ALONE = 60  # characters beside a date that make its text a sentence
 _PROSE_MARKED = 160  # the same in an element that is named after a date
 
@@ -95,25 +77,6 @@ def _path_of(element: Any) -> str:
     return ">".join(reversed(steps))
 
 
-def _has_weekday(text: str) -> bool:
-    return any(weekday_of(word.strip(",.|·")) is not None for word in text[:80].split()[:6] if len(word) > 2)
-
-
-def _label(text: str, before: str) -> str | None:
-    """ "modified" or "published" where the words before the date say so: `text` beside it, `before` those shown before."""
-    words = (before[-40:] + " " + text)[-60:]
-    said = None
-    for found in _SAYS.finditer(words.casefold()):
-        said = found.lastgroup
-    return said
-
-
-def _is_of_another(words: str) -> bool:
-    """Whether the words before a date say that it is another thing's; not where a year stands between."""
-    last = deque(_SAYS_OTHER.finditer(words), maxlen=1)
-    return bool(last) and not _YEAR.search(words, last[0].end())
-
-
 def _near(walk: _Walk) -> bool:
     if walk.headline_index is None:
         return False
@@ -128,7 +91,7 @@ def _place(walk: _Walk, zone: Zone, text: str, label: str | None) -> tuple[str, 
         return "masthead", "capture", False
     if zone.aside:
         return "text", "modified" if label == "modified" or zone.modified else "unknown", False
-    if before_headline and not zone.article and not published and not zone.marked and _has_weekday(text):
+    if before_headline and not zone.article and not published and not zone.marked and has_weekday(text):
         return "masthead", "capture", False
     kind = "modified" if label == "modified" or (zone.modified and not published) else "unknown"
     if kind == "unknown" and published:
@@ -163,13 +126,6 @@ def _beside(element: Any, text: str) -> int:
     return size
 
 
-def _is_sentence(text: str, span: DateSpan) -> bool:
-    """Whether a text ends as sentences do and has a sentence's words beside the date: "On 5 May 2024 the wall fell."."""
-    if not _SENTENCE_END.search(text):
-        return False
-    return len(_SMALL_WORD.findall(text[: span.start] + " " + text[span.end :])) >= _SENTENCE_WORDS
-
-
 def _scan(walk: _Walk, zone: Zone, element: Any, text: str, spans: list[DateSpan], *, sentence: int) -> bool:
     """Claims of the dates of a text, else of a relative one in marked places; whether there were any.
 
@@ -183,7 +139,7 @@ def _scan(walk: _Walk, zone: Zone, element: Any, text: str, spans: list[DateSpan
     last = 0
     for span in spans:
         before = walk.before
-        label = _label(text[last : span.start], before if not last else "")
+        label = label_of(text[last : span.start], before if not last else "")
         basis, kind, mine = _place(walk, zone, text, label)
         # An element that is itself named after a date is believed, though it stands in a sentence.
         rest = (len(text) if zone.marked == NAMED else sentence) - (span.end - span.start)
@@ -194,8 +150,8 @@ def _scan(walk: _Walk, zone: Zone, element: Any, text: str, spans: list[DateSpan
         elif mine and (
             zone.quoted
             or rest > (_PROSE_MARKED if zone.marked else _PROSE_ALONE)
-            or (not zone.marked and label is None and _is_sentence(text, span))
-            or _is_of_another((before[-40:] + " " + text[: span.start])[-80:])
+            or (not zone.marked and label is None and is_sentence(text, span))
+            or is_of_another((before[-40:] + " " + text[: span.start])[-80:])
         ):
             basis, kind = "text", "mention"
         _add(walk, basis, kind, span.text, element, in_article=mine)
@@ -209,7 +165,7 @@ def _scan_marked(walk: _Walk, zone: Zone, element: Any, text: str) -> bool:
         _add(walk, "byline", "published" if zone.published else "unknown", text, element, in_article=True)
         return True
     if len(text) <= MAX_LABEL and find_relative(text):
-        basis, kind, mine = _place(walk, zone, text, _label(text, walk.before))
+        basis, kind, mine = _place(walk, zone, text, label_of(text, walk.before))
         _add(walk, basis, kind, text, element, in_article=mine)
         return True
     return False
@@ -221,7 +177,7 @@ def _time_element(walk: _Walk, zone: Zone, element: Any) -> None:
     text = value if _DIGIT.search(value) else shown
     if not text:
         return
-    basis, kind, mine = _place(walk, zone, shown or text, _label(shown, walk.before))
+    basis, kind, mine = _place(walk, zone, shown or text, label_of(shown, walk.before))
     if element.get("pubdate") is not None and kind == "unknown":
         kind = "published"
     _add(walk, "masthead" if basis == "masthead" else "time_tag", kind, text, element, in_article=mine)

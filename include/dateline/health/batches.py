@@ -39,12 +39,12 @@ _SHOWN = [
 ]
 
 
-def articles_of(lake: Lake, batch_id: str) -> list[dict[str, Any]]:
-    """The batch's rows of `articles`, `copies` and `revisions` as shown to people, with `table`; corrected dates first."""
+def articles_of(lake: Lake, *batch_ids: str) -> list[dict[str, Any]]:
+    """These batches' rows of `articles`, `copies` and `revisions` as shown to people, with `table`; corrected dates first."""
     rows = [
         {**row, "table": table.name}
         for table in (ARTICLES, COPIES, REVISIONS)
-        for row in lake.read(table, columns=_SHOWN, where=pc.field("batch_id") == batch_id).to_pylist()
+        for row in lake.read(table, columns=_SHOWN, where=pc.field("batch_id").isin(batch_ids)).to_pylist()
     ]
     return sorted(
         rows,

@@ -1,8 +1,9 @@
-"""The links and pages behind one number of a day's funnel.
+"""The links and pages behind one number of the funnel or of an outlet's requests.
 
-The numbers themselves are counted in `funnel`.
+The numbers themselves are counted in `funnel` and `outlets`.
 """
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,53 +16,79 @@ from dateline.stores.lake import Lake
 MAX_ROWS = 200  # rows listed; the rest is counted
 
 _REQUEST = ["url", "outlet_id", "detail", "fetched_at", "status", "listed_in", "listed_title"]
+_LISTINGS = ["feed", "news_sitemap", "hub_page"]
 
 
-def rows_behind(
-    lake: Lake, day: date, stage: str, outcome: str, reason: str | None
-) -> tuple[list[dict[str, Any]], int]:
-    """Rows of the batches of this day with this outcome and reason, the newest of them, and how many there are.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """Which number is meant. stage: `links`, `listings`, `pages` of the days' batches, or `requests` made on the days.
+
+    Days are UTC, both included. reason: None stands for rows without one. outlet: empty for all.
+    """
+
+    first_day: date
+    last_day: date
+    stage: str
+    outcome: str
+    reason: str | None = None
+    outlet: str = ""
+
+
+def rows_behind(lake: Lake, number: Number) -> tuple[list[dict[str, Any]], int]:
+    """The newest rows behind the number, and how many there are.
 
     Each has url, outlet_id, detail, at (UTC), status, title. Nothing for what has no rows: `known` links are counted
     alone, landed pages are in `landed`.
     """
-    if stage == "pages" and outcome == "rejected":
-        return _rejected(lake, day, reason)
-    if stage in {"links", "listings"} and outcome != "known":
-        return _requested(lake, day, stage, outcome, reason)
+    if number.stage == "pages" and number.outcome == "rejected":
+        return _rejected(lake, number)
+    if number.stage in {"links", "listings", "requests"} and number.outcome != "known":
+        return _requested(lake, number)
     return [], 0
 
 
-def _rejected(lake: Lake, day: date, reason: str | None) -> tuple[list[dict[str, Any]], int]:
+def _rejected(lake: Lake, number: Number) -> tuple[list[dict[str, Any]], int]:
     rows = lake.read(
         REJECTIONS,
         columns=["url", "outlet_id", "detail", "captured_at"],
-        first_day=day,
-        last_day=day,
+        first_day=number.first_day,
+        last_day=number.last_day,
         include_undated=False,
-        where=_same("reason", reason),
+        where=_same(number),
     )
     return _newest(rows.rename_columns({"captured_at": "at"}))
 
 
-def _requested(lake: Lake, day: date, stage: str, outcome: str, reason: str | None) -> tuple[list[dict[str, Any]], int]:
-    batches = lake.read(BATCHES, columns=["batch_id"], first_day=day, last_day=day, include_undated=False)
-    is_page = pc.field("kind") == "page"
-    kinds = is_page if stage == "links" else pc.field("kind").isin(["feed", "news_sitemap", "hub_page"])
-    where = kinds & (pc.field("outcome") == outcome) & _same("reason", reason)
+def _requested(lake: Lake, number: Number) -> tuple[list[dict[str, Any]], int]:
+    kind = pc.field("kind")
+    kinds = {"links": kind == "page", "listings": kind.isin(_LISTINGS), "requests": kind != "robots"}[number.stage]
+    where = kinds & (pc.field("outcome") == number.outcome) & _same(number)
+    last_day = number.last_day
+    if number.stage != "requests":
+        batches = lake.read(
+            BATCHES,
+            columns=["batch_id"],
+            first_day=number.first_day,
+            last_day=last_day,
+            include_undated=False,
+        )
+        where &= pc.field("batch_id").isin(batches.column(0))
+        last_day += timedelta(days=1)  # a harvest that began before midnight asks after it
     rows = lake.read(
         FETCHES,
         columns=_REQUEST,
-        first_day=day,
-        last_day=day + timedelta(days=1),  # a harvest that began before midnight asks after it
+        first_day=number.first_day,
+        last_day=last_day,
         include_undated=False,
-        where=where & pc.field("batch_id").isin(batches.column(0)),
+        where=where,
     )
     return _newest(rows.rename_columns({"fetched_at": "at", "listed_title": "title"}))
 
 
-def _same(column: str, value: str | None) -> pc.Expression:
-    return pc.field(column).is_null() if value is None else pc.field(column) == value
+def _same(number: Number) -> pc.Expression:
+    reason = pc.field("reason")
+    same = reason.is_null() if number.reason is None else reason == number.reason
+    return same & (pc.field("outlet_id") == number.outlet) if number.outlet else same
 
 
 def _newest(rows: pa.Table) -> tuple[list[dict[str, Any]], int]:

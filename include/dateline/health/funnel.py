@@ -4,6 +4,7 @@ What was landed is in `landed`; the words for each reason are in `reasons`.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -60,6 +61,19 @@ class Day:
 def batch_days(lake: Lake) -> list[date]:
     """The UTC days that have batches, oldest first."""
     return sorted({file.day for file in list_day_files(lake.root, BATCHES) if file.day is not None})
+
+
+def pages_a_day(lake: Lake, days: Sequence[date], *outcomes: str) -> list[list[int]]:
+    """For each of these outcomes of pages, how many pages the batches of each day had. Days in order, without gaps."""
+    rows = lake.read(
+        BATCHES, columns=["batch_date", "counts"], first_day=days[0], last_day=days[-1], include_undated=False
+    )
+    counted: Counter[tuple[str, date]] = Counter()
+    for row in rows.to_pylist():
+        for count in row["counts"] or ():
+            if count["stage"] == "pages":
+                counted[count["outcome"], row["batch_date"]] += count["count"]
+    return [[counted[outcome, day] for day in days] for outcome in outcomes]
 
 
 _OF_A_BATCH = ["batch_id", "origin", "state", "started_at", "archived_at", "landed_at", "counts", "lost_shards"]

@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from dateline.schema import ARTICLES, BATCHES, COPIES, Table
-from dateline.stores.files import DayFile, list_day_files
+from dateline.stores.decided import list_decided_files
+from dateline.stores.files import DayFile
 from dateline.stores.key_index import files_of_keys
 from dateline.stores.lake import Lake
 
@@ -36,7 +37,7 @@ REMEMBERED_ROWS = 500_000  # of articles, copies and batches, some 300 bytes eac
 
 def state_of(lake: Lake) -> State:
     """What changes with every commit, since each writes `batches` last: the key under which answers may be kept."""
-    return tuple(_signature(file) for file in list_day_files(lake.root, BATCHES))
+    return tuple(_signature(file) for file in list_decided_files(lake.root, BATCHES))
 
 
 def _signature(file: DayFile) -> tuple[str, int, int, int]:
@@ -80,7 +81,7 @@ class Landed:
     def batches(self, lake: Lake) -> pa.Table:
         """Of every batch its id, day, state and times."""
         try:
-            files = list_day_files(lake.root, BATCHES)
+            files = list_decided_files(lake.root, BATCHES)
             return pa.concat_tables([_none(BATCHES, _STATES), *(self._piece(file, _STATES) for file in files)])
         except (OSError, pa.ArrowException):
             return lake.read(BATCHES, columns=_STATES)
@@ -98,7 +99,7 @@ class Landed:
         """Rows of the files that hold any of these batches."""
         try:
             wanted = batch_ids.to_pylist()
-            files = files_of_keys(lake.root, table, "batch_id", list_day_files(lake.root, table), wanted)
+            files = files_of_keys(lake.root, table, "batch_id", list_decided_files(lake.root, table), wanted)
             return pa.concat_tables([_none(table, _LIGHT), *(self._piece(file, _LIGHT) for file in files)])
         except (OSError, pa.ArrowException):
             # A file was replaced while it was read, or is damaged: this waits for the one and names the other.

@@ -15,6 +15,7 @@ from dateline.stores.lake import Lake
 from dateline.stores.staging import Staging
 
 FRESH, LATE, BROKEN = 0, 1, 2  # exit codes of `dateline status`
+_CLOCK_SLACK = timedelta(minutes=5)  # two machines' clocks may differ so far
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,11 @@ def judged(lake: Lake, batches: list[dict[str, Any]], *, late_after_s: float, no
         return Status(code=LATE, sentence=f"late: the oldest waiting batch has waited {_ago(longest)} ({facts})")
     if not done:
         return Status(code=LATE, sentence=f"late: nothing has landed yet ({facts})")
+    if max(done) > now + _CLOCK_SLACK:
+        sentence = (
+            f"late: the last batch was done at {max(done):%Y-%m-%d %H:%M} UTC, which is yet to come: a clock is wrong"
+        )
+        return Status(code=LATE, sentence=f"{sentence}. Set this machine's right, or the one that landed it ({facts})")
     age = max(timedelta(), now - max(done))
     word, code = ("late", LATE) if age > limit else ("fresh", FRESH)
     return Status(code=code, sentence=f"{word}: last batch done {_ago(age)} ago ({facts})")

@@ -22,6 +22,12 @@ def agencies_of(landed: pa.Table) -> dict[str, int]:
     }
 
 
+def names_of(landed: pa.Table) -> dict[str, str]:
+    """What each outlet that brought anything calls itself, by its id."""
+    named = landed.group_by("outlet_id").aggregate([("outlet_name", "max")]).to_pylist()
+    return {row["outlet_id"]: row["outlet_name_max"] or row["outlet_id"] for row in named if row["outlet_id"]}
+
+
 def most_copied(lake: Lake, landed: pa.Table, *, agency: str = "", count: int = 50) -> list[dict[str, Any]]:
     """Rows as of the view `stories`, of the stories with most copies among `landed`, most copied first.
 

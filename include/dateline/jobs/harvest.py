@@ -7,14 +7,14 @@ import logging
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 
 from dateline.discovery import SkippedLink, keep_links
 from dateline.errors import GiveUp
-from dateline.jobs.ledger import Held, Ledger, read_ledger
+from dateline.jobs.fetched_pages import page_of
+from dateline.jobs.ledger import Held, Ledger, link_row, read_ledger
 from dateline.jobs.listings import Listings, read_listings
 from dateline.jobs.looks import choose_looks, due_looks
 from dateline.jobs.recording import Harvest, record
@@ -212,7 +212,13 @@ def _captures(
             row["outcome"] = "unchanged"  # the site doesn't answer on condition, but these are the very bytes
             continue
         yield archive.Capture(
-            page=_page(outcome, visit, outlets[visit.link.outlet_id]),
+            page=page_of(
+                outcome,
+                outlets[visit.link.outlet_id],
+                link=visit.link,
+                robots_allowed=visit.robots_allowed,
+                tdm_reserved=visit.tdm_reserved,
+            ),
             status=outcome.status,
             reason_phrase=outcome.reason_phrase,
             redirects=outcome.redirects,
@@ -227,40 +233,9 @@ def _is_held(fetched: Fetched, held: Held | None, task: Task) -> bool:
     return page is not None and page.url == fetched.final_url and page.body == fetched.body
 
 
-def _page(fetched: Fetched, visit: Visit, outlet: Outlet) -> Page:
-    return Page(
-        body=fetched.body,
-        content_type=next((v for k, v in fetched.headers if k.lower() == "content-type"), ""),
-        outlet=outlet,
-        url=fetched.final_url,
-        captured_at=fetched.fetched_at,
-        captured_basis="http",
-        headers=fetched.headers,
-        link=visit.link,
-        robots_allowed=visit.robots_allowed,
-        tdm_reserved=visit.tdm_reserved,
-    )
-
-
-def _link_row(link: Link) -> dict[str, Any]:
-    return {
-        "kind": "page",
-        "url": link.url,
-        "url_key": url_key(link.url),
-        "outlet_id": link.outlet_id,
-        "discovered_via": link.discovered_via,
-        "listed_in": link.listed_in,
-        "listed_title": link.title,
-        "listed_published": link.listed_published,
-        "listed_modified": link.listed_modified,
-        "first_seen_at": link.first_seen_at,
-        "reason": None,
-    }
-
-
 def _visit_row(visit: Visit) -> dict[str, Any]:
     outcome = visit.outcome
-    row = _link_row(visit.link) | {"robots_allowed": visit.robots_allowed, "tdm_reserved": visit.tdm_reserved}
+    row = link_row(visit.link) | {"robots_allowed": visit.robots_allowed, "tdm_reserved": visit.tdm_reserved}
     if isinstance(outcome, Fetched):
         headers = {name.lower(): value for name, value in outcome.headers}
         return row | {
@@ -287,7 +262,7 @@ def _visit_row(visit: Visit) -> dict[str, Any]:
 
 
 def _skip_row(link: Link, reason: str, detail: str, task: Task) -> dict[str, Any]:
-    return _link_row(link) | {"outcome": "skipped", "reason": reason, "detail": detail, "fetched_at": task.now}
+    return link_row(link) | {"outcome": "skipped", "reason": reason, "detail": detail, "fetched_at": task.now}
 
 
 def _fetch_table(rows: list[dict[str, Any]], task: Task) -> pa.Table:
@@ -337,7 +312,7 @@ def record_harvest(task: Task) -> Done:
 
 def _lost_row(link: Link) -> dict[str, Any]:
     detail = "The task that was to fetch it died after its retries. It is asked for again at the next harvest."
-    return _link_row(link) | {"outcome": "failed", "reason": "shard_lost", "detail": detail, "lasting": "passing"}
+    return link_row(link) | {"outcome": "failed", "reason": "shard_lost", "detail": detail, "lasting": "passing"}
 
 
 def report_losses(task: Task, lost_shards: list[str]) -> Done:
@@ -365,5 +340,5 @@ def fetch_one(settings: Settings, address: str) -> Page:
         )
         (visit,) = visits
     if isinstance(visit.outcome, Fetched):
-        return replace(_page(visit.outcome, visit, outlet), link=None)
+        return page_of(visit.outcome, outlet, robots_allowed=visit.robots_allowed, tdm_reserved=visit.tdm_reserved)
     raise GiveUp(f"{address}: {visit.outcome.reason}: {visit.outcome.detail}")

@@ -6,7 +6,7 @@ Where each row belongs is decided in `refine.fold`; how files change is `stores.
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 from importlib.metadata import version
 from typing import Any
 
@@ -16,9 +16,10 @@ import pyarrow.compute as pc
 from dateline import __version__, dating, dedupe
 from dateline.errors import GiveUp
 from dateline.jobs.pending import ARCHIVED, COMPLETE, waiting
-from dateline.jobs.task import Done, Task
+from dateline.jobs.task import Done, Task, started_at
 from dateline.refine import fold
 from dateline.schema import (
+    AMENDMENTS,
     ARTICLES,
     BATCHES,
     COPIES,
@@ -66,12 +67,13 @@ class Unfolded:
     """What the coming (or going) of a batch's rows changes in the lake.
 
     moved: by other batch, the (table, day) to which rows of it move. again: later batches to be refined anew, since
-    what they were refined against is gone.
+    what they were refined against is gone. amended: articles and copies that change or go without a row of the batch.
     """
 
     changes: Sequence[Change]
     moved: dict[str, set[tuple[str, date | None]]]
     again: frozenset[str]
+    amended: frozenset[str] = frozenset()
 
 
 NOTHING_UNFOLDED = Unfolded(changes=(), moved={}, again=frozenset())
@@ -105,10 +107,7 @@ def land_articles(task: Task) -> Done:
             "counts": [c for c in row["counts"] if c["stage"] != "pages"] + pages,
             "versions": versions(),
         }
-        lake.commit(
-            lock, batch_id, unfolded.changes, last=lambda committed: batch_change(lake, done, unfolded, committed)
-        )
-        write_views(lake.root)
+        commit_batch(lake, lock, done, unfolded)
     task.staging.release()
     staged = {path.name for path in (lake.root / ".work").iterdir()}
     complete = {each["batch_id"] for each in states if each["state"] == COMPLETE}
@@ -119,6 +118,19 @@ def land_articles(task: Task) -> Done:
         | {"still waiting": len(left)},
         result=len(left),
     )
+
+
+def commit_batch(
+    lake: Lake, lock: LakeLock, row: dict[str, Any], unfolded: Unfolded, further: Sequence[Change] = ()
+) -> None:
+    """What a batch changes in the lake, and last its row in `batches`, as one commit; then `views.sql`."""
+    lake.commit(
+        lock,
+        row["batch_id"],
+        [*further, *unfolded.changes, _amendment_change(unfolded, row)],
+        last=lambda committed: _batch_change(lake, row, unfolded, committed),
+    )
+    write_views(lake.root)
 
 
 def batch_states(lake: Lake) -> list[dict[str, Any]]:
@@ -178,8 +190,28 @@ def unfold(
             if other != batch_id:
                 moved.setdefault(other, set()).add((name, day))
     disturbed = _rows_that_differ(pa.concat_tables(own_before.values()), rows)
-    again = _orphaned_batches(lake, placement.uprooted, batch_id) | _disturbed_batches(lake, disturbed, batch_id)
-    return Unfolded(changes=changes, moved=moved, again=again)
+    again = _batches_to_redo(lake, placement.uprooted, disturbed, batch_id)
+    return Unfolded(
+        changes=changes, moved=moved, again=again, amended=_amended(placement, rows, others, own_before, batch_id)
+    )
+
+
+def _amended(
+    placement: fold.Placement,
+    rows: pa.Table,
+    others: dict[str, pa.Table],
+    own_before: dict[str, pa.Table],
+    batch_id: str,
+) -> frozenset[str]:
+    """Articles and copies that change or go without a row of this batch: a reader of its rows would not learn of them."""
+    newest = [
+        placement.add[table.name].filter(pc.field("batch_id") != batch_id).column("article_id").to_pylist()
+        for table in (ARTICLES, COPIES)
+        if table.name in placement.add
+    ]
+    had = {name for table in own_before.values() for name in table.column("article_id").to_pylist()}
+    left = {name for table in (rows, *others.values()) for name in table.column("article_id").to_pylist()}
+    return frozenset(name for names in newest for name in names) | (had - left)
 
 
 def _rows_that_differ(before: pa.Table, now: pa.Table) -> list[dict[str, Any]]:
@@ -194,27 +226,40 @@ def _rows_that_differ(before: pa.Table, now: pa.Table) -> list[dict[str, Any]]:
     return [rows[key] for key in sorted(keys[0] ^ keys[1], key=str)]
 
 
+def _batches_to_redo(
+    lake: Lake, uprooted: frozenset[str], disturbed: list[dict[str, Any]], batch_id: str
+) -> frozenset[str]:
+    """Later batches that what they were refined against is gone for. Most landings have no later batch to ask about."""
+    if not uprooted and not disturbed:
+        return frozenset()
+    later = lake.read(
+        BATCHES,
+        columns=["batch_id", "state"],
+        first_day=started_at(batch_id).date(),
+        where=pc.field("batch_id") > batch_id,
+    )
+    if not later.num_rows:
+        return frozenset()
+    complete = later.filter(pc.field("state") == COMPLETE).column("batch_id").combine_chunks()
+    return _orphaned_batches(lake, uprooted, batch_id) | _disturbed_batches(lake, disturbed, complete)
+
+
 def _orphaned_batches(lake: Lake, uprooted: frozenset[str], batch_id: str) -> frozenset[str]:
     """Later batches with copies of an article that is none any more: they become pending again."""
-    if not uprooted:
-        return frozenset()
-    where = pc.field("duplicate_of").isin(pa.array(sorted(uprooted), pa.string())) & (pc.field("batch_id") > batch_id)
-    orphans = [lake.read(table, columns=["batch_id"], where=where) for table in (COPIES, REVISIONS)]
+    where = pc.field("batch_id") > batch_id
+    orphans = [
+        lake.find(table, "duplicate_of", uprooted, columns=["batch_id"], where=where) for table in (COPIES, REVISIONS)
+    ]
     return frozenset(name for table in orphans for name in table.column("batch_id").to_pylist())
 
 
-def _disturbed_batches(lake: Lake, disturbed: list[dict[str, Any]], batch_id: str) -> frozenset[str]:
-    """Later batches that fetched a page of an article of which a state has come or gone: it was judged without that.
+def _disturbed_batches(lake: Lake, disturbed: list[dict[str, Any]], later: pa.StringArray) -> frozenset[str]:
+    """Those of these batches that fetched a page of an article of which a state has come or gone: it was judged without.
 
-    Asked of the ledger, since a page that was found unchanged made no row. Most landings have no later batch to ask about.
+    Asked of the ledger, since a page that was found unchanged made no row.
     """
-    later = lake.read(
-        BATCHES, columns=["batch_id"], where=(pc.field("batch_id") > batch_id) & (pc.field("state") == COMPLETE)
-    ).column("batch_id")
-    if not disturbed or not len(later):
-        return frozenset()
     addresses = {url for row in disturbed for url in (row["url"], row["canonical_url"]) if url}
-    where = pc.field("batch_id").isin(later.combine_chunks()) & pc.field("warc_file").is_valid()
+    where = pc.field("batch_id").isin(later) & pc.field("warc_file").is_valid()
     found = [
         lake.find(FETCHES, column, keys, columns=["batch_id"], where=where).column("batch_id").to_pylist()
         for column, keys in (("url_key", {url_key(url) for url in addresses}), ("final_url", addresses))
@@ -228,14 +273,13 @@ def _furniture_rows(task: Task) -> pa.Table:
     return pa.Table.from_pylist([row | from_batch for row in seen], schema=FURNITURE.schema)
 
 
-def batch_change(lake: Lake, done: dict[str, Any], unfolded: Unfolded, committed: Committed) -> Change:
+def _batch_change(lake: Lake, done: dict[str, Any], unfolded: Unfolded, committed: Committed) -> Change:
     """Rows of `batches` that replace those of the same id: the batch's own, and those of batches that it touches.
 
     `files` names every file that holds or held rows of the batch, also where a later batch moved them.
     """
     rows = [done | {"files": sorted({*done["files"], *committed.batch_files})}]
-    touched = pa.array(sorted(unfolded.moved.keys() | unfolded.again), pa.string())
-    for row in lake.read(BATCHES, where=pc.field("batch_id").isin(touched)).to_pylist() if len(touched) else ():
+    for row in _rows_of_batches(lake, unfolded.again.union(unfolded.moved)):
         name = row["batch_id"]
         folders = {day_path(TABLES[table], day).removesuffix(".parquet") for table, day in unfolded.moved.get(name, ())}
         files = {file for file in committed.written if _without_part(file) in folders}
@@ -243,6 +287,25 @@ def batch_change(lake: Lake, done: dict[str, Any], unfolded: Unfolded, committed
         rows.append(row | {"files": sorted({*row["files"], *files}), "state": ARCHIVED if is_again else row["state"]})
     ids = pa.table({"batch_id": pa.array([row["batch_id"] for row in rows], pa.string())})
     return Change(table=BATCHES, add=pa.Table.from_pylist(rows, schema=BATCHES.schema), remove=ids)
+
+
+def _rows_of_batches(lake: Lake, batch_ids: frozenset[str]) -> list[dict[str, Any]]:
+    if not batch_ids:
+        return []
+    days = [started_at(name).date() for name in batch_ids]
+    where = pc.field("batch_id").isin(pa.array(sorted(batch_ids), pa.string()))
+    rows: list[dict[str, Any]] = lake.read(BATCHES, first_day=min(days), last_day=max(days), where=where).to_pylist()
+    return rows
+
+
+def _amendment_change(unfolded: Unfolded, row: dict[str, Any]) -> Change:
+    """What this landing adds to `amendments`; what earlier ones told stays, for readers that lag behind."""
+    told = {name: row[name] for name in ("landing_seq", "batch_id")}
+    rows = [
+        {"article_id": name, "landed_date": row["landed_at"].astimezone(UTC).date()} | told
+        for name in sorted(unfolded.amended)
+    ]
+    return Change(table=AMENDMENTS, add=pa.Table.from_pylist(rows, schema=AMENDMENTS.schema), remove_batch=False)
 
 
 def _without_part(file: str) -> str:

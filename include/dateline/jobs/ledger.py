@@ -17,27 +17,11 @@ from dateline.stores.lake import Lake
 from dateline.urls import url_key
 
 MAX_TRIES = 6  # harvests — with passing trouble a link is asked for so often, then it counts as known
-_COLUMNS = [
-    "url",
-    "url_key",
-    "outlet_id",
-    "outcome",
-    "reason",
-    "lasting",
-    "fetched_at",
-    "batch_id",
-    "etag",
-    "last_modified",
-    "discovered_via",
-    "listed_in",
-    "listed_title",
-    "listed_published",
-    "listed_modified",
-    "first_seen_at",
-    "body_bytes",
-    "warc_file",
-    "warc_offset",
-]
+HISTORY_COLUMNS = (  # of `fetches`: what `link_of` reads, and what became of the link
+    *("url", "outlet_id", "discovered_via", "listed_in", "listed_title", "listed_published", "listed_modified"),
+    *("first_seen_at", "url_key", "outcome", "reason", "lasting", "fetched_at", "batch_id", "warc_file", "warc_offset"),
+)
+_COLUMNS = (*HISTORY_COLUMNS, "etag", "last_modified", "body_bytes")
 _REFUSED_FOR = timedelta(days=1)  # a link that robots.txt disallows is not asked for again so long
 _UNFINISHED_FOR = timedelta(days=7)  # a link that could not be had in a week of harvests is left alone
 
@@ -185,6 +169,23 @@ def link_of(row: Mapping[str, Any]) -> Link:
         listed_modified=row["listed_modified"],
         first_seen_at=row["first_seen_at"],
     )
+
+
+def link_row(link: Link) -> dict[str, Any]:
+    """What a row of `fetches` says of a candidate link, before anything has become of it; `link_of` reads it back."""
+    return {
+        "kind": "page",
+        "url": link.url,
+        "url_key": url_key(link.url),
+        "outlet_id": link.outlet_id,
+        "discovered_via": link.discovered_via,
+        "listed_in": link.listed_in,
+        "listed_title": link.title,
+        "listed_published": link.listed_published,
+        "listed_modified": link.listed_modified,
+        "first_seen_at": link.first_seen_at,
+        "reason": None,
+    }
 
 
 def unfinished_links(lake: Lake, outlet_ids: Iterable[str], *, before: str, now: datetime) -> list[Link]:

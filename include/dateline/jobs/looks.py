@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dateline.discovery import keep_links
-from dateline.jobs.ledger import link_of
+from dateline.jobs.ledger import HISTORY_COLUMNS, link_of
 from dateline.jobs.task import started_at
 from dateline.model import Link, ListedOutlet
 from dateline.schema import FETCHES, REJECTIONS
@@ -25,25 +25,7 @@ from dateline.urls import url_key
 
 LOOK_SHARE = 0.5  # of an outlet's pages_per_harvest: after an outage the looks in arrears must not fill whole harvests
 _GRACE = timedelta(days=1)  # a last look that is later than this is left out; bounds how much of the ledger is read
-_COLUMNS = (
-    "url",
-    "url_key",
-    "final_url",
-    "outlet_id",
-    "outcome",
-    "reason",
-    "lasting",
-    "fetched_at",
-    "batch_id",
-    "discovered_via",
-    "listed_in",
-    "listed_title",
-    "listed_published",
-    "listed_modified",
-    "first_seen_at",
-    "warc_file",
-    "warc_offset",
-)
+_COLUMNS = (*HISTORY_COLUMNS, "final_url")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,33 +7,35 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import unquote, urljoin, urlsplit
 
 from dateline.discovery import keep_links
-from dateline.discovery.front_pages import FrontPage, read_front_page
+from dateline.discovery.front_pages import FrontPage
 from dateline.discovery.hubs import looks_like_article
 from dateline.discovery.outlet_facts import OutletFacts, guess_facts
 from dateline.errors import ConfigurationError, GiveUp
+from dateline.jobs.outlet_fronts import open_front
+from dateline.jobs.outlet_listings import Finds, find_feeds, find_sitemaps, newest_day
+from dateline.jobs.outlet_names import OUTLET_ID, OutletPlace, place_of, typed_address
+from dateline.jobs.outlet_patterns import ANY, edition_of, edition_pattern, is_headline, pattern_of, shape
 from dateline.jobs.outlet_visits import ReadListing, Sample, Visitor, visit
-from dateline.model import Fetched, HarvestRules, Link, ListedOutlet, Outlet
+from dateline.model import Fetched, FetchFailure, HarvestRules, Link, ListedOutlet, Outlet
 from dateline.settings import Settings
+from dateline.urls import host as host_of
 from dateline.urls import registered_domain, url_key
+from dateline.web.failures import NO_ANSWER
 
-_FEED_PATHS = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/feeds", "/atom.xml", "/index.xml", "/rss/index.xml")
-_SITEMAP_PATHS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml", "/sitemap/news.xml", "/googlenews.xml")
-_MAX_FEEDS = 8  # feeds that are asked for
-_MAX_SITEMAPS = 6
-_MAX_HUBS = 14  # front page and sections
+_MAX_HUBS = 14  # front page and sections that are asked for
 _MAX_KEPT = 5  # listings of a kind that a file names: each is asked for at every harvest
 _MIN_NEW = {"feed": 1, "news_sitemap": 1, "hub_page": 3}  # articles that a further listing must bring: hubs print no
 # dates, and link old favourites besides
+_LEAD = 15  # articles at the head of a front page: what it leads with is new
+_MIN_LEAD = 5  # of them, to tell whether feeds and sitemaps have them
+_LEAD_SHARE = 2 / 3  # of them in feeds and sitemaps, so that hub pages are not needed; rerun benches.outlets
 _MAX_PROBES = 8  # pages that are read to learn which addresses are articles
 _MIN_WORDS = 40  # words of a page that counts as an article
-_MAX_NEWS_LINKS = 5_000  # addresses: a longer sitemap is an archive's, not a news sitemap
-_ANY = "."  # the link pattern under which a hub page shows all that may be an article
+_DEAD_DAYS = 30  # days by which a listing's newest entry lies behind the newest of all
 _VISIT_DELAY_S = 1.0  # seconds between two requests while a person waits; robots.txt may ask for more
 _SAMPLES = 3
-_NEWEST_FIRST = 300  # links of each listing that are counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,40 +59,45 @@ def find_outlet(
 ) -> FoundOutlet:
     """Look at a site and say how it should be harvested.
 
-    address: of its front page, a section or a feed; https:// may be left out. connect: the private address under which
-    the site is reached, as in an outlet file.
+    address: of its front page, a section, an article or a feed; https:// may be left out, and www. where the site
+    needs it. A feed's address gives an outlet of that feed alone. connect: the private address under which the site is
+    reached, as in an outlet file.
 
     Raises:
         ConfigurationError: no web address, or no id can be made of it.
         GiveUp: the site doesn't answer, forbids it, or lists no articles.
     """
-    url = _web_address(address)
-    host = urlsplit(url).hostname or ""
-    rules = HarvestRules(hosts=_own_hosts(host), connect=connect, delay_s=0.0 if connect else _VISIT_DELAY_S)
+    url = typed_address(address)
+    if outlet_id is not None and not OUTLET_ID.fullmatch(outlet_id):
+        raise ConfigurationError(
+            f"{outlet_id[:100]!r} is no id of an outlet. Give small letters, digits, - and _ alone, such as courier."
+        )
+    hosts = place_of(host_of(url) or "").hosts
+    rules = HarvestRules(hosts=hosts, connect=connect, delay_s=0.0 if connect else _VISIT_DELAY_S)
     with visit(settings, rules, now=now) as visitor:
-        if "://" not in address and not isinstance(visitor.get(url), Fetched):
-            url = url.replace("https://", "http://", 1)
+        url = _answering(visitor, url, has_scheme="://" in address)
         return _Finder(visitor=visitor, url=url, outlet_id=outlet_id).find()
 
 
-def _web_address(address: str) -> str:
-    text = address.strip()
-    if "://" not in text:
-        text = f"https://{text}"
-    parts = urlsplit(text)
-    try:
-        is_sane = parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
-        is_sane = is_sane and (parts.port is None or parts.port > 0)
-    except ValueError:
-        is_sane = False
-    if not is_sane:
-        raise ConfigurationError(f"{address[:200]!r} is no web address. Give one such as https://www.example.org/.")
-    return text if parts.path else f"{text}/"
+def _answering(visitor: Visitor, url: str, *, has_scheme: bool) -> str:
+    """The address as typed, or the first that answers with www. before it or, where no scheme was typed, by http."""
+    name = host_of(url) or ""
+    tries = [url]
+    if name == registered_domain(name) and "." in name and not re.fullmatch(r"[0-9.]+", name):
+        tries.append(url.replace("://", "://www.", 1))
+    if not has_scheme:
+        tries += [each.replace("https://", "http://", 1) for each in tries]
+    for each in tries:
+        got = visitor.get(each)
+        if isinstance(got, Fetched) or not _may_answer_elsewhere(visitor, got):
+            return each
+    return url
 
 
-def _own_hosts(host: str) -> tuple[str, ...]:
-    domain = registered_domain(host) or host
-    return tuple(dict.fromkeys([host, domain, f"www.{domain}"]))
+def _may_answer_elsewhere(visitor: Visitor, got: FetchFailure) -> bool:
+    if got.reason == "robots_unreachable":
+        return True  # its reason lies in the failure to get robots.txt: no connection, or no TLS
+    return got.reason in NO_ANSWER | {"tls", "bad_response", "host_down", "http_404"} and not visitor.is_over
 
 
 @dataclass(slots=True)
@@ -99,109 +106,94 @@ class _Finder:
     url: str
     outlet_id: str | None
     front: FrontPage = field(default_factory=FrontPage)
-    tags: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    edition: str | None = None  # the path segment under which its articles lie, where others' lie beside it
     covered: set[str] = field(default_factory=set)  # URL keys that kept listings have
     kept: list[ReadListing] = field(default_factory=list)
     probes: dict[str, bool] = field(default_factory=dict)  # shape of an address → whether it is an article's
 
     def find(self) -> FoundOutlet:
-        given = self._open_front()
-        self._take([given] if given else [])
-        self._take(self._feeds())
-        self._take(self._sitemaps())
-        hubs = self._hubs()
-        self._take(hubs)
-        if not self.kept:
-            raise GiveUp(
-                f"{self.url}: no feed, news sitemap or page with articles was found in {self.visitor.requests} requests. "
-                "Look for its feed's address on the site and give that, or write the file by hand (README: “Add your outlets”)."
+        opened = open_front(self.visitor, self.url)
+        self.url, self.front = opened.url, opened.front
+        self.notes += opened.notes
+        if opened.feed is not None:
+            self._take([opened.feed])  # who names a feed wants that feed
+            return self._found()
+        lead = self._links_of(self.url)
+        self.edition = edition_of(self.url, [link.url for link in lead if looks_like_article(link.url)])
+        finds = Finds(visitor=self.visitor, url=self.url, front=self.front, edition=self.edition)
+        feeds, sitemaps = find_feeds(finds), find_sitemaps(finds)
+        living = self._living([*feeds, *sitemaps.news])
+        self._take([one for one in living if one.kind == "feed"])
+        self._take([one for one in living if one.kind == "news_sitemap"])
+        if not self._has(lead):
+            self._take(self._hubs())
+        if not self.kept and sitemaps.plain:
+            self._take(sitemaps.plain[:1])
+            self.notes.append(
+                "No feed was found, so its sitemap is read, which lists changed articles besides new ones."
             )
+        if not self.kept:
+            raise GiveUp(self._nothing())
         return self._found()
 
-    # The front page, and what it says.
+    def _nothing(self) -> str:
+        links = len(self._links_of(self.url))
+        why = (
+            ""
+            if links
+            else " Its front page links no articles, so scripts may draw it, or a consent page stands before it."
+        )
+        return (
+            f"{self.url}: no feed, news sitemap or page with articles was found in {self.visitor.requests} requests.{why} "
+            "Look for its feed's address on the site and give that, or write the file by hand (README: “Add your outlets”)."
+        )
 
-    def _open_front(self) -> ReadListing | None:
-        """Read the front page. Where the address itself is a feed, that one is handed back and the front page is its site's."""
-        feed = self.visitor.read("feed", self.url)
-        got = self.visitor.get(self.url)
-        if not isinstance(got, Fetched):
-            raise GiveUp(f"{self.url}: {self.visitor.why_not(got)}")
-        host = urlsplit(got.final_url).hostname or ""
-        self.visitor.know_hosts(_own_hosts(host))
-        if feed.reason is None:
-            hosts = _hosts_of(feed.links)
-            self.visitor.know_hosts(hosts[:3])
-            place = f"{urlsplit(got.final_url).scheme}://{hosts[0]}/"
-            got = self.visitor.get(place)
-            self.url = place
-        else:
-            feed, self.url = None, got.final_url  # type: ignore[assignment]  # None where the address is a page
-        if isinstance(got, Fetched):
-            type_ = next((value for name, value in got.headers if name.lower() == "content-type"), "")
-            self.front = read_front_page(got.body, type_, page_url=got.final_url)
-            self.tags += self.front.languages
-        return feed
-
-    # Listings, read and judged.
-
-    def _feeds(self) -> list[ReadListing]:
-        stated = list(self.front.feeds)[:_MAX_FEEDS]
-        found = [self.visitor.read("feed", url) for url in stated]
-        if not any(self._is_own(one) for one in found):
-            for path in _FEED_PATHS:
-                one = self.visitor.read("feed", urljoin(self.url, path))
-                if self._is_own(one):
-                    found.append(one)
-                    break
-        for one in found:
-            self._adopt_hosts(one)
-        return [one for one in found if self._is_own(one)]
-
-    def _adopt_hosts(self, one: ReadListing) -> None:
-        """A feed that the site itself names may link a host of another name: bbc.co.uk's link bbc.com."""
-        hosts = _hosts_of(one.links)
-        if one.reason is None and hosts and hosts[0] not in self.visitor.rules.hosts:
-            most = sum(urlsplit(link.url).hostname == hosts[0] for link in one.links)
-            label = (registered_domain(self.url) or "").partition(".")[0]
-            is_ours = label and (registered_domain(hosts[0]) or "").partition(".")[0] == label
-            if is_ours and most * 2 > len(one.links):
-                self.visitor.know_hosts([hosts[0]])
-
-    def _is_own(self, one: ReadListing) -> bool:
-        return one.reason is None and bool(self._own(one.links))
+    # What counts as the outlet's own.
 
     def _own(self, links: Iterable[Link]) -> list[Link]:
-        rules = replace(self.visitor.rules, link_pattern=None)
-        return keep_links(list(links)[:_NEWEST_FIRST], rules)[0]
+        return self.visitor.own(links, edition_pattern(self.edition) if self.edition else None)
 
-    def _sitemaps(self) -> list[ReadListing]:
-        stated = [*self.visitor.sitemaps(self.url), *self.front.sitemaps]
-        # What calls itself news is asked first: a robots.txt may list a hundred of an archive.
-        ordered = sorted(dict.fromkeys(stated), key=lambda url: not re.search(r"(?i)news|latest|recent", url))
-        found = [self.visitor.read("news_sitemap", url) for url in ordered[:_MAX_SITEMAPS]]
-        good = [one for one in found if self._is_news(one)]
-        if not good:
-            for path in _SITEMAP_PATHS:
-                one = self.visitor.read("news_sitemap", urljoin(self.url, path))
-                if self._is_news(one):
-                    return [one]
-        return good
+    def _links_of(self, url: str) -> list[Link]:
+        """All links of a page that may be articles, in page order."""
+        return self._own(self.visitor.read("hub_page", url, pattern=ANY).links)
 
-    def _is_news(self, one: ReadListing) -> bool:
-        """Whether a sitemap lists news: few addresses of its own, and most with the date that news sitemaps print."""
-        if not self._is_own(one) or len(one.links) > _MAX_NEWS_LINKS:
-            return False
-        dated = sum(link.listed_published is not None for link in one.links)
-        return dated * 2 > len(one.links)
+    def _has(self, lead: Sequence[Link]) -> bool:
+        """Whether feeds and sitemaps have what the front page leads with: then hub pages add old favourites alone."""
+        keys = dict.fromkeys(
+            url_key(link.url) for link in lead if looks_like_article(link.url) or url_key(link.url) in self.covered
+        )
+        first = list(keys)[:_LEAD]
+        return len(first) >= _MIN_LEAD and sum(key in self.covered for key in first) >= _LEAD_SHARE * len(first)
+
+    def _living(self, listings: Sequence[ReadListing]) -> list[ReadListing]:
+        """The listings without those that nobody fills any more, as the others show."""
+        newest = {one.url: newest_day(one.links) for one in listings}
+        days = [day for day in newest.values() if day is not None]
+        if not days:
+            return list(listings)
+        living = []
+        for one in listings:
+            day = newest[one.url]
+            if day is None or (max(days) - day).days <= _DEAD_DAYS:
+                living.append(one)
+            else:
+                self.notes.append(f"{one.url} was left out: its newest entry is of {day}.")
+        if (self.visitor.now.date() - max(days)).days > _DEAD_DAYS:
+            self.notes.append(f"The newest entry of its feeds and sitemaps is of {max(days)}: they may be dead.")
+        return living
+
+    # Hub pages, read and judged.
 
     def _hubs(self) -> list[ReadListing]:
         """Front page and sections, each with the links that are articles: by their shape, or as reading some shows."""
         found = []
         for url in [self.url, *self.front.sections][:_MAX_HUBS]:
-            one = self.visitor.read("hub_page", url, pattern=_ANY)
+            if not self.visitor.has_spare:
+                break
+            one = self.visitor.read("hub_page", url, pattern=ANY)
             if one.reason is None:
-                found.append(one)
+                found.append(replace(one, links=tuple(self._own(one.links))))
         for one in found:
             self._probe(one.links)
         judged = [replace(one, links=tuple(link for link in one.links if self._is_article(link))) for one in found]
@@ -219,7 +211,7 @@ class _Finder:
             if not looks_like_article(link.url) and is_headline(link.title):
                 groups.setdefault(shape(link.url), []).append(link)
         for name, group in sorted(groups.items(), key=lambda item: -len(item[1])):
-            if name in self.probes or len(self.probes) >= _MAX_PROBES or self.visitor.is_over:
+            if name in self.probes or len(self.probes) >= _MAX_PROBES or not self.visitor.has_spare:
                 continue
             read = self.visitor.sample([group[0], *group[-1:]][: min(2, len(group))], _STRANGER)
             self.probes[name] = all(one.rejected is None and one.words >= _MIN_WORDS for one in read)
@@ -244,24 +236,12 @@ class _Finder:
 
     def _found(self) -> FoundOutlet:
         links = self._own(link for one in self.kept for link in one.links)
-        pattern = self._pattern(links)
-        outlet = self._outlet(links)
-        kinds = {
-            kind: tuple(one.url for one in self.kept if one.kind == kind)
-            for kind in ("feed", "news_sitemap", "hub_page")
-        }
-        rules = HarvestRules(
-            feeds=kinds["feed"],
-            news_sitemaps=kinds["news_sitemap"],
-            hub_pages=kinds["hub_page"],
-            hosts=self.visitor.rules.hosts,
-            link_pattern=pattern,
-            connect=self.visitor.rules.connect,
-            delay_s=0.0 if self.visitor.rules.connect else HarvestRules().delay_s,
-        )
+        place = place_of(host_of(self.url) or "")
+        outlet = self._outlet(place, links)
+        rules = self._rules(links)
         wanted = keep_links(links, rules)[0][:_SAMPLES]
         samples = tuple(self.visitor.sample(wanted, outlet))
-        outlet = self._with_languages(outlet, samples)
+        outlet = _with_languages(outlet, samples)
         if samples and all(one.rejected for one in samples):
             self.notes.append(
                 "None of the samples could be read as an article: look at the listings before you enable it."
@@ -278,25 +258,46 @@ class _Finder:
             requests=self.visitor.requests,
         )
 
+    def _rules(self, links: Sequence[Link]) -> HarvestRules:
+        kinds = {
+            kind: tuple(one.url for one in self.kept if one.kind == kind)
+            for kind in ("feed", "news_sitemap", "hub_page")
+        }
+        connect = self.visitor.rules.connect
+        return HarvestRules(
+            feeds=kinds["feed"],
+            news_sitemaps=kinds["news_sitemap"],
+            hub_pages=kinds["hub_page"],
+            hosts=self.visitor.rules.hosts,
+            link_pattern=self._pattern(links),
+            connect=connect,
+            delay_s=0.0 if connect else HarvestRules().delay_s,
+        )
+
     def _pattern(self, links: Sequence[Link]) -> str | None:
-        """A link pattern, only where hub pages hold articles whose address alone doesn't tell it."""
+        """A link pattern, only for an edition, and where hub pages hold articles whose address alone doesn't tell it."""
         hubs = [link for one in self.kept if one.kind == "hub_page" for link in one.links]
         if all(looks_like_article(link.url) for link in hubs):
-            return None
+            return edition_pattern(self.edition) if self.edition else None
         pattern = pattern_of([link.url for link in links])
         self.notes.append(
             f"link_pattern was learned from {len(links)} addresses: widen it where `filter` skips articles."
         )
         return pattern
 
-    def _outlet(self, links: Sequence[Link]) -> Outlet:
-        domain = registered_domain(self.url) or (urlsplit(self.url).hostname or "")
-        facts = guess_facts(domain, self.tags, [link.listed_published for link in links if link.listed_published])
+    def _outlet(self, place: OutletPlace, links: Sequence[Link]) -> Outlet:
+        printed = [link.listed_published for link in links if link.listed_published]
+        facts = guess_facts(place.domain, self.front.languages, printed)
         self._tell(facts)
+        name = self.outlet_id or (f"{place.outlet_id}-{self.edition.lower()}" if self.edition else place.outlet_id)
+        if not OUTLET_ID.fullmatch(name):
+            raise ConfigurationError(
+                f"no id can be made of {place.domain!r}. Give one with --id, such as --id courier."
+            )
         return Outlet(
-            outlet_id=self.outlet_id or _id_of(domain),
-            name=self.front.names[0] if self.front.names else domain,
-            domain=domain,
+            outlet_id=name,
+            name=self.front.names[0] if self.front.names else place.domain,
+            domain=place.domain,
             country=facts.country,
             timezone=facts.timezone,
             languages=facts.languages,
@@ -309,66 +310,14 @@ class _Finder:
             printed = f" Its listings print times with {facts.offset}." if facts.offset else ""
             self.notes.append(f"The time zone is not known: add `timezone`, or bare times count as UTC.{printed}")
 
-    def _with_languages(self, outlet: Outlet, samples: Sequence[Sample]) -> Outlet:
-        """What the articles are written in goes before what the page's tag says."""
-        read = [one.language for one in samples if one.language and one.rejected is None]
-        most = max(set(read), key=read.count) if read else None
-        if most is None or most in outlet.languages[:1]:
-            return outlet
-        return replace(outlet, languages=(most, *(tag for tag in outlet.languages if tag != most)))
-
 
 _STRANGER = Outlet(outlet_id="visited", name="visited")
 
 
-def _hosts_of(links: Iterable[Link]) -> list[str]:
-    """The hosts of these links, the commonest first."""
-    hosts = [urlsplit(link.url).hostname or "" for link in links]
-    return sorted(set(hosts), key=lambda host: -hosts.count(host))
-
-
-def _id_of(domain: str) -> str:
-    name = re.sub(r"[^a-z0-9_-]", "-", domain.partition(".")[0].lower()).strip("-_")[:64]
-    if not name:
-        raise ConfigurationError(f"no id can be made of {domain!r}. Give one with --id, such as --id courier.")
-    return name
-
-
-def is_headline(title: str | None) -> bool:
-    """Whether an anchor's text reads like a headline and not like the name of a section: three words, or ten signs of a
-    script without spaces.
-    """
-    text = (title or "").strip()
-    words = text.split()
-    return len(words) >= 3 or (len(words) == 1 and len(text) >= 10 and not text.isascii() and "/" not in text)
-
-
-def shape(url: str) -> str:
-    """What an address has in common with others of its kind: `/issue/*/*`, `/*-*/`; years and numbers are `#`."""
-    segments = [segment for segment in unquote(urlsplit(url).path).split("/") if segment]
-    if len(segments) < 2:
-        return "/*-*" if segments and "-" in segments[0] else "/*"
-    first = "#" if segments[0].isdigit() else segments[0]
-    return "/".join(["", first, *("*" for _ in segments[1:])])
-
-
-def pattern_of(urls: Sequence[str]) -> str:
-    """A regular expression for the addresses of an outlet's articles: their first path segments, as a person would write.
-
-    It matches every one of them.
-    """
-    firsts: set[str] = set()
-    roots: set[str] = set()
-    for url in urls:
-        segments = [segment for segment in urlsplit(url).path.split("/") if segment]
-        if len(segments) > 1:
-            firsts.add("[0-9]+" if re.fullmatch("[0-9]+", segments[0]) else re.escape(segments[0]))
-        elif segments:
-            roots.add(segments[0])
-    parts = [rf"({'|'.join(sorted(firsts))})/[^/]"] if firsts else []
-    if roots:
-        # A name alone is a section's more often than an article's.
-        is_telling = all(re.search(r"[-0-9]", name) for name in roots)
-        parts.append((r"[^/?#]*[-0-9][^/?#]*" if is_telling else r"[^/?#]+") + "/?($|[?#])")
-    joined = parts[0] if len(parts) == 1 else f"({'|'.join(parts)})"
-    return f"^https?://[^/]+/{joined}" if parts else _ANY
+def _with_languages(outlet: Outlet, samples: Sequence[Sample]) -> Outlet:
+    """What the articles are written in goes before what the page's tag says."""
+    read = [one.language for one in samples if one.language and one.rejected is None]
+    most = max(set(read), key=read.count) if read else None
+    if most is None or most in outlet.languages[:1]:
+        return outlet
+    return replace(outlet, languages=(most, *(tag for tag in outlet.languages if tag != most)))

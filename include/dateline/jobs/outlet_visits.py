@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dateline import dating
-from dateline.discovery import read_feed, read_hub_page, read_news_sitemap
+from dateline.discovery import keep_links, read_feed, read_hub_page, read_news_sitemap
+from dateline.jobs.fetched_pages import content_type_of, page_of
 from dateline.jobs.parsers import ParserPool
 from dateline.model import Fetched, FetchFailure, HarvestRules, Link, Outlet, Page, Rejection
 from dateline.refine.intake import working_table
@@ -24,6 +25,8 @@ from dateline.web.robots import RobotsCache
 
 MAX_REQUESTS = 60  # of one outlet: feeds, sitemaps, sections and a few pages; robots.txt not counted
 MAX_SECONDS = 300.0  # of one outlet, waiting its turns included
+_KEPT_FOR_SAMPLES = 4  # requests
+_NEWEST_FIRST = 300  # links of each listing that are counted
 _MAX_CHILDREN = 4  # sitemaps of an index that are looked at
 _LISTING_BYTES = 20_000_000
 
@@ -80,6 +83,15 @@ class Visitor:
         """Whether this visit has asked enough."""
         return self.requests >= MAX_REQUESTS or self.clock() - self._started_at > MAX_SECONDS
 
+    @property
+    def has_spare(self) -> bool:
+        """Whether it may look for more, and still read the samples at its end."""
+        return not self.is_over and self.requests < MAX_REQUESTS - _KEPT_FOR_SAMPLES
+
+    def own(self, links: Iterable[Link], pattern: str | None) -> list[Link]:
+        """Those of the first links that lie on the outlet's hosts and fit the pattern, each article once."""
+        return keep_links(list(links)[:_NEWEST_FIRST], replace(self.rules, link_pattern=pattern))[0]
+
     def get(self, url: str) -> Fetched | FetchFailure:
         """The answer to this address; asked for once."""
         if url not in self._got:
@@ -110,9 +122,11 @@ class Visitor:
         return None
 
     def why_not(self, got: FetchFailure) -> str:
-        """What a failure says, with why robots.txt could not be had where that was the reason."""
-        why = self.robots.why_unknown(got.url, self.rules) if got.reason == "robots_unreachable" else ""
-        return f"{got.reason}: {got.detail}" + (f" {why}" if why else "")
+        """What a failure says; where robots.txt could not be had, why that was."""
+        if got.reason != "robots_unreachable":
+            return got.detail
+        why = self.robots.why_unknown(got.url, self.rules)
+        return f"robots.txt couldn't be had, and without it nothing else is asked for: {why}" if why else got.detail
 
     def know_hosts(self, hosts: Iterable[str]) -> None:
         """These hosts are the outlet's own from now on."""
@@ -126,8 +140,8 @@ class Visitor:
         """A listing of this kind at this address; an index of sitemaps together with its first children."""
         got = self.get(url)
         if not isinstance(got, Fetched):
-            return ReadListing(kind=kind, url=url, reason=got.reason, detail=got.detail)
-        type_ = next((value for name, value in got.headers if name.lower() == "content-type"), "")
+            return ReadListing(kind=kind, url=url, reason=got.reason, detail=self.why_not(got))
+        type_ = content_type_of(got)
         given: dict[str, Any] = {"outlet_id": "visited", "now": self.now}
         if kind == "feed":
             links, note = read_feed(got.body, type_, feed_url=got.final_url, **given)
@@ -148,7 +162,7 @@ class Visitor:
         got = self.get(url)
         if not isinstance(got, Fetched):
             return []
-        type_ = next((value for name, value in got.headers if name.lower() == "content-type"), "")
+        type_ = content_type_of(got)
         links, _ = read_news_sitemap(got.body, type_, sitemap_url=got.final_url, outlet_id="visited", now=self.now)
         return links
 
@@ -159,9 +173,9 @@ class Visitor:
         for link in links:
             got = self.get(link.url)
             if isinstance(got, Fetched):
-                pages.append(_page(got, link, outlet))
+                pages.append(page_of(got, outlet, link=link))
             else:
-                samples.append(_unread(link, f"{got.reason}: {got.detail}"))
+                samples.append(_unread(link, f"{got.reason}: {self.why_not(got)}"))
         if not pages:
             return samples
         answers = list(self.pool.read_all(pages))
@@ -187,19 +201,6 @@ class Visitor:
 
 def _unread(link: Link, why: str) -> Sample:
     return Sample(url=link.url, title=link.title, published=link.listed_published, rejected=why)
-
-
-def _page(got: Fetched, link: Link, outlet: Outlet) -> Page:
-    return Page(
-        body=got.body,
-        content_type=next((value for name, value in got.headers if name.lower() == "content-type"), ""),
-        outlet=outlet,
-        url=got.final_url,
-        captured_at=got.fetched_at,
-        captured_basis="http",
-        headers=got.headers,
-        link=link,
-    )
 
 
 @contextmanager

@@ -10,34 +10,36 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pyarrow.compute as pc
+
 from dateline.errors import ConfigurationError, GiveUp, HoldForPerson
 from dateline.jobs import landing, refining
 from dateline.jobs.dumps import find_files
 from dateline.jobs.pending import ARCHIVED, hold_batch
 from dateline.jobs.task import Done, Task
+from dateline.schema import BATCHES
 from dateline.stores.lake import Lake
+
+_COLUMNS = ("batch_id", "state", "counts", "warc_files")  # not `files`: a batch of imports names thousands
 
 log = logging.getLogger(__name__)
 
 
 def batches_from(lake: Lake, form: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Rows of `batches` with pages, from the form's batch or first day to the head, in order."""
-    first = form.get("batch")
-    rows = [row for row in lake.batches().to_pylist() if row["warc_files"]]
-    if first:
-        if first not in {row["batch_id"] for row in rows}:
-            raise ConfigurationError(
-                f"form field `batch`: {first!r} is no batch of {lake.root}. See `dateline status`."
-            )
-        return [row for row in rows if row["batch_id"] >= first]
-    if form.get("first_date"):
+    """Batches with pages, from the form's batch or first day to the head, in order: what a replay needs of their rows."""
+    first, first_day = form.get("batch"), None
+    if not first and form.get("first_date"):
         try:
-            day = date.fromisoformat(str(form["first_date"]))
+            first_day = date.fromisoformat(str(form["first_date"]))
         except ValueError:
             raise ConfigurationError(
                 f"form field `first_date`: {str(form['first_date'])[:40]!r} is no day such as 2026-11-20. Mend it."
             ) from None
-        return [row for row in rows if row["batch_date"] >= day]
+    where = pc.field("batch_id") >= str(first) if first else None
+    found = lake.read(BATCHES, columns=_COLUMNS, first_day=first_day, where=where).sort_by("batch_id")
+    rows = [row for row in found.to_pylist() if row["warc_files"]]
+    if first and (not rows or rows[0]["batch_id"] != first):
+        raise ConfigurationError(f"form field `batch`: {first!r} is no batch of {lake.root}. See `dateline status`.")
     return rows
 
 

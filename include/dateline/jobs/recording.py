@@ -14,8 +14,8 @@ import pyarrow as pa
 from dateline.jobs.landing import (
     LOCK_WAIT_S,
     NOTHING_UNFOLDED,
-    batch_change,
     batch_states,
+    commit_batch,
     next_landing_seq,
     unfold,
 )
@@ -25,7 +25,6 @@ from dateline.schema import FETCHES
 from dateline.stores.archive import keep_shards
 from dateline.stores.changes import Change
 from dateline.stores.lake import Lake
-from dateline.stores.views import write_views
 
 _LISTING_KINDS = frozenset({"feed", "news_sitemap", "hub_page"})
 
@@ -102,19 +101,11 @@ def record(lake: Lake, harvest: Harvest, *, now: datetime, run_id: str) -> Done:
             "files": before["files"],
             "lost_shards": list(harvest.lost_shards),
         }
-        changes = [Change(table=FETCHES, add=harvest.rows)]
         unfolded = NOTHING_UNFOLDED
         if not warc_files and before["landing_seq"] is not None:
             unfolded = unfold(lake, lock, harvest.batch_id)
-            changes += unfolded.changes
             row |= {"landing_seq": next_landing_seq(batch_states(lake)), "landed_at": now}
-        lake.commit(
-            lock,
-            harvest.batch_id,
-            changes,
-            last=lambda committed: batch_change(lake, row, unfolded, committed),
-        )
-        write_views(lake.root)
+        commit_batch(lake, lock, row, unfolded, [Change(table=FETCHES, add=harvest.rows)])
     return Done(
         counts={"batch": harvest.batch_id}
         | {" ".join(p for p in (c["outcome"], c["reason"]) if p): c["count"] for c in links}

@@ -84,7 +84,8 @@ def correct_dates(task: Task) -> Done:
     """Take the hosts' furniture out of the texts and rule every story's date; what furniture was seen goes beside it."""
     staging = task.staging
     stories = _extracted(task)
-    clocks, blocks = _earlier_furniture(task, stories)
+    clocks = _earlier_furniture(task, stories, "clock", days=CLOCK_DAYS)
+    blocks = _earlier_furniture(task, stories, "block", days=BLOCK_DAYS)
     stories, new_blocks = drop_furniture(stories, blocks)
     dated, new_clocks = dating.correct_dates(stories, furniture=clocks, earlier=_earlier_claims(task, stories))
     staging.write_table("correct_dates", "furniture", pa.concat_tables([new_clocks, new_blocks]))
@@ -101,18 +102,14 @@ def correct_dates(task: Task) -> Done:
     )
 
 
-def _earlier_furniture(task: Task, stories: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """The clocks and the blocks that smaller batches saw on the stories' hosts: rows of FURNITURE."""
+def _earlier_furniture(task: Task, stories: pa.Table, kind: str, *, days: int) -> pa.Table:
+    """What smaller batches of the last days saw of this kind on the stories' hosts: rows of FURNITURE."""
     hosts = sorted({h for url in stories.column("url").to_pylist() if url and (h := host(url))})
     where = pc.field("host").isin(pa.array(hosts, pa.string())) & (pc.field("batch_id") < task.batch_id)
     today = task.batch_started_at.date()
-    clocks, blocks = (
-        task.lake.read(
-            FURNITURE, first_day=today - timedelta(days=days), last_day=today, where=where & (pc.field("kind") == kind)
-        )
-        for kind, days in (("clock", CLOCK_DAYS), ("block", BLOCK_DAYS))
+    return task.lake.read(
+        FURNITURE, first_day=today - timedelta(days=days), last_day=today, where=where & (pc.field("kind") == kind)
     )
-    return clocks, blocks
 
 
 def _earlier_claims(task: Task, stories: pa.Table) -> pa.Table:
@@ -130,7 +127,7 @@ def _earlier_claims(task: Task, stories: pa.Table) -> pa.Table:
 
 def _known_blocks(task: Task, stories: pa.Table) -> Known:
     """The blocks that correct_dates took out of this batch's texts."""
-    _, blocks = _earlier_furniture(task, stories)
+    blocks = _earlier_furniture(task, stories, "block", days=BLOCK_DAYS)
     return known_blocks(pa.concat_tables([blocks, task.staging.read_table("correct_dates", "furniture")]))
 
 

@@ -6,14 +6,14 @@ The lake is only read. How it is told to people is the command's (`cli.trace`) a
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from dateline.errors import ConfigurationError
-from dateline.schema import ARTICLES, COPIES, FETCHES, REJECTIONS, REVISIONS, Table
+from dateline.schema import ARTICLES, BATCHES, COPIES, FETCHES, REJECTIONS, REVISIONS, Table
 from dateline.stores.files import day_path
 from dateline.stores.lake import Lake
 from dateline.stores.staging import Staging
@@ -54,7 +54,7 @@ class Trace:
     """All that the lake knows of one address; lists in order of time, rows as dicts of the tables' columns.
 
     requests: rows of `fetches`, skipped links among them. states: rows of articles, copies and revisions, with `table`
-    and `file`. article: what it is a copy of. copies: what are copies of it. batches: id → archived, complete or the
+    and `file`. originals: id → article that one of its states is or was a copy of; what is no article any more is missing. copies: what are copies of it. batches: id → archived, complete or the
     reason why it is held.
     """
 
@@ -64,7 +64,7 @@ class Trace:
     requests: Sequence[dict[str, Any]]
     states: Sequence[dict[str, Any]]
     rejections: Sequence[dict[str, Any]]
-    article: dict[str, Any] | None
+    originals: dict[str, dict[str, Any]]
     copies: Sequence[dict[str, Any]]
     batches: dict[str, str]
 
@@ -72,6 +72,12 @@ class Trace:
     def is_known(self) -> bool:
         """Whether the lake has met it at all."""
         return bool(self.requests or self.states or self.rejections)
+
+    @property
+    def article(self) -> dict[str, Any] | None:
+        """The article that it is a copy of now."""
+        now = [row["duplicate_of"] for row in self.states if row["table"] == COPIES.name]
+        return self.originals.get(now[-1]) if now else None
 
 
 def trace(lake: Lake, asked: str) -> Trace:
@@ -86,8 +92,8 @@ def trace(lake: Lake, asked: str) -> Trace:
     if not requests:
         requests = _requests_of(lake, [*states, *rejections])
     ids = sorted({row["article_id"] for row in states}) or [name]
-    originals = sorted({row["duplicate_of"] for row in states if row["duplicate_of"]})
-    articles = lake.find(ARTICLES, "article_id", originals, columns=_BRIEF).to_pylist()
+    copied = sorted({row["duplicate_of"] for row in states if row["duplicate_of"]})
+    articles = lake.find(ARTICLES, "article_id", copied, columns=_BRIEF).to_pylist()
     copies = lake.find(COPIES, "duplicate_of", ids, columns=[*_BRIEF, "copy_kind", "similarity"]).to_pylist()
     batch_ids = {row["batch_id"] for row in (*requests, *states, *rejections)}
     return Trace(
@@ -97,9 +103,9 @@ def trace(lake: Lake, asked: str) -> Trace:
         requests=sorted(requests, key=lambda row: (row["batch_id"], row["fetched_at"])),
         states=sorted(states, key=lambda row: (row["captured_at"] or row["landed_at"], row["batch_id"])),
         rejections=sorted(rejections, key=lambda row: row["batch_id"]),
-        article=articles[0] if articles else None,
+        originals={row["article_id"]: row for row in articles},
         copies=sorted(copies, key=lambda row: (row["published_date"] is None, row["published_date"], row["url"])),
-        batches={batch_id: _batch(lake, batch_id) for batch_id in sorted(batch_ids)},
+        batches=_batches(lake, sorted(batch_ids)),
     )
 
 
@@ -175,9 +181,31 @@ def _requests_of(lake: Lake, made: Sequence[dict[str, Any]]) -> list[dict[str, A
     return [row for row in rows if (row["warc_file"], row["warc_offset"]) in wanted]
 
 
-def _batch(lake: Lake, batch_id: str) -> str:
-    held = Staging(lake.root, batch_id).held()
-    if held is not None:
-        return f"held: {held}"
-    row = lake.batch(batch_id)
-    return str(row["state"]) if row else "being written"
+def _batches(lake: Lake, batch_ids: Sequence[str]) -> dict[str, str]:
+    """What has become of each of these batches."""
+    is_one = pc.field("batch_id").isin(pa.array(batch_ids, pa.string()))
+    first_day, last_day = _days_of(batch_ids)
+    rows = lake.read(
+        BATCHES,
+        columns=["batch_id", "state"],
+        first_day=first_day,
+        last_day=last_day,
+        include_undated=False,
+        where=is_one,
+    ).to_pylist()
+    states = {row["batch_id"]: row["state"] for row in rows}
+    held = {batch_id: Staging(lake.root, batch_id).held() for batch_id in batch_ids}
+    return {
+        batch_id: f"held: {held[batch_id]}" if held[batch_id] is not None else states.get(batch_id, "being written")
+        for batch_id in batch_ids
+    }
+
+
+def _days_of(batch_ids: Sequence[str]) -> tuple[date | None, date | None]:
+    """The days that the rows of these batches lie in, so that a year of others is not read; none where an id is strange."""
+    try:
+        days = [datetime.strptime(batch_id[:8], "%Y%m%d").replace(tzinfo=UTC).date() for batch_id in batch_ids]
+    except ValueError:
+        return None, None
+    around = timedelta(days=1)  # an id is the run's, a row's day that of its start
+    return (min(days) - around, max(days) + around) if days else (None, None)

@@ -6,9 +6,10 @@ Credits elsewhere in the text are `credits`; which year the date means is `datin
 import re
 from dataclasses import replace
 
-from dateline.datetext import find_dates, month_of, read_month_day, weekday_of
+from dateline.datetext import find_dates, month_of, read_month_day
 from dateline.model import Opening
 from dateline.opening.agencies import agencies_named
+from dateline.opening.dateline_places import SMALL_WORDS, is_place
 
 MAX_OPENING = 160  # characters: the longest datelines (two places, a region, a date, two agencies) have 110
 
@@ -61,219 +62,6 @@ _JAPANESE_DAY = re.compile(
     r"\s{0,4}\[(?P<place>[^\[\]\n\d]{1,24}?)\s(?P<date>\d{1,2}日)\s(?P<agency>ロイター|AFP時事|共同|時事|AFP|CNN)\](?:\s?-\s)?\s{0,2}"
 )
 _KOREAN = re.compile(r"\s{0,4}[(\[](?P<place>[^()\[\]=\d]{1,20})=(?P<agency>[^()\[\]=\d]{2,12})[)\]]\s{0,2}")
-
-# Words in capitals before a colon that are no places.
-_NO_PLACE = frozenset(
-    [
-        "PUBLISHED",
-        "POSTED",
-        "MODIFIED",
-        "LAST",
-        "CREATED",
-        "PUBLIÉ",
-        "PUBLIE",
-        "VERÖFFENTLICHT",
-        "PUBLICADO",
-        "PUBBLICATO",
-        "GEPUBLICEERD",
-        "ОПУБЛИКОВАНО",
-        "BREAKING",
-        "UPDATE",
-        "UPDATED",
-        "VIDEO",
-        "WATCH",
-        "PHOTOS",
-        "PHOTO",
-        "LIVE",
-        "OPINION",
-        "EXCLUSIVE",
-        "ANALYSIS",
-        "REVIEW",
-        "NEWS",
-        "WARNING",
-        "NOTE",
-        "READ",
-        "EDITORIAL",
-        "INTERVIEW",
-        "EXPLAINER",
-        "FACTBOX",
-        "CORRECTION",
-        "SPORT",
-        "SPORTS",
-        "FOOTBALL",
-        "CRICKET",
-        "ALERT",
-        "WRAPUP",
-        "TIMELINE",
-        "ADVISORY",
-        "Q",
-        "A",
-        "QUESTION",
-        "ANSWER",
-        "TOP",
-        "MORE",
-        "ALSO",
-        "RELATED",
-        "PODCAST",
-        "GALLERY",
-        "COMMENT",
-        "DATE",
-        "TIME",
-        "PRICE",
-        "FILE",
-        "BY",
-        "FROM",
-        "SOURCE",
-        "AUTHOR",
-        "WHO",
-        "WHAT",
-        "WHEN",
-        "WHERE",
-        "WHY",
-        "HOW",
-        "FAQ",
-        "PS",
-        "UPDATE1",
-        "COVID-19",
-        "CEO",
-    ]
-)
-# What stands before a date in a sentence, and captions before an agency.
-_SMALL_WORDS = frozenset(
-    [
-        "on",
-        "in",
-        "at",
-        "since",
-        "by",
-        "until",
-        "till",
-        "from",
-        "late",
-        "early",
-        "this",
-        "that",
-        "the",
-        "a",
-        "an",
-        "le",
-        "la",
-        "les",
-        "au",
-        "aux",
-        "du",
-        "des",
-        "depuis",
-        "dès",
-        "jusqu'au",
-        "am",
-        "im",
-        "ab",
-        "bis",
-        "seit",
-        "vom",
-        "zum",
-        "der",
-        "die",
-        "das",
-        "den",
-        "il",
-        "lo",
-        "dal",
-        "nel",
-        "el",
-        "del",
-        "al",
-        "desde",
-        "hasta",
-        "em",
-        "no",
-        "na",
-        "do",
-        "da",
-        "desde",
-        "op",
-        "vanaf",
-        "sinds",
-        "på",
-        "den",
-        "fra",
-        "od",
-        "do",
-        "dnia",
-        "w",
-        "в",
-        "на",
-        "с",
-        "со",
-        "к",
-        "до",
-        "от",
-        "около",
-        "у",
-        "في",
-        "من",
-        "منذ",
-        "يوم",
-        "حتى",
-        "بتاريخ",
-        "در",
-        "از",
-        "روز",
-        "사진",
-        "그래픽",
-        "영상",
-        "자료",
-        "출처",
-    ]
-)
-_LOWER_JOINS = frozenset(
-    [
-        "de",
-        "da",
-        "do",
-        "del",
-        "di",
-        "la",
-        "le",
-        "les",
-        "los",
-        "las",
-        "el",
-        "al",
-        "an",
-        "am",
-        "der",
-        "die",
-        "das",
-        "den",
-        "sur",
-        "of",
-        "the",
-        "and",
-        "und",
-        "et",
-        "y",
-        "e",
-    ]
-)
-
-
-def _is_place(place: str, *, must_be_capitals: bool) -> bool:
-    words = [word for word in re.split(r"[\s/]+", place) if word]
-    if not words or len(place) > 60 or all(word.strip(".").upper() in _NO_PLACE for word in words):
-        return False
-    first = words[0].strip(".")
-    if first.upper() in _NO_PLACE or month_of(first) is not None:
-        return False
-    if len(words) == 1 and (first.casefold() in _SMALL_WORDS or weekday_of(first) is not None):
-        return False  # "On March 31 (…) -", "Le 31 mars -", "Thursday, March 31 -"
-    cased = [word for word in words if word.casefold() not in _LOWER_JOINS and word.upper() != word.lower()]
-    if not cased:
-        return not must_be_capitals  # Arabic, Hindi, Chinese: no capitals to go by
-    if must_be_capitals:
-        return all(word == word.upper() for word in cased) and len(place.strip(".")) > 2
-    return all(word[0] == word[0].upper() for word in cased)
 
 
 def _spells_out(words: str, capitals: str) -> bool:
@@ -352,7 +140,7 @@ def _opening_of(text: str, found: re.Match[str]) -> Opening | None:
         return None
     # "Jordan, 23 (Bulls) -": a number alone is a day only beside an agency or a place in capitals.
     strict = not agencies and (date is None or date.isdecimal())
-    if not _is_place(place, must_be_capitals=strict) or (strict and date is None and not _stands_bare(found, region)):
+    if not is_place(place, must_be_capitals=strict) or (strict and date is None and not _stands_bare(found, region)):
         return None
     return Opening(
         place=place.strip(" ,."),
@@ -389,7 +177,7 @@ def _agency_alone(text: str) -> Opening | None:
     if not agencies:
         return None
     place = found["place"]
-    good = place is not None and _is_place(place.strip(), must_be_capitals=False)
+    good = place is not None and is_place(place.strip(), must_be_capitals=False)
     if place is not None and (not good or (found["brackets"] is None and found["mark"] == ":")):
         return None  # "Reuters Plus: …" is a name
     start = len(text) - len(text.lstrip())
@@ -411,7 +199,7 @@ def _set_form(text: str) -> Opening | None:
         groups = found.groupdict()
         agencies = agencies_named(groups.get("agency") or groups.get("who") or "")
         place, date = (groups.get("place") or "").strip() or None, groups.get("date")
-        if pattern in (_KOREAN, _DATE_FIRST) and (not agencies or place in _SMALL_WORDS):
+        if pattern in (_KOREAN, _DATE_FIRST) and (not agencies or place in SMALL_WORDS):
             continue
         if pattern is _DATE_FIRST and not _date_of(date):
             continue
@@ -430,17 +218,3 @@ def read_opening(text: str) -> Opening | None:
     """
     head = text[:MAX_OPENING].translate(_BLANKS)
     return _set_form(head) or _standard(head) or _agency_alone(head)
-
-
-def usual_capitals(place: str) -> str:
-    """The place as a sentence writes it: "NEW DELHI/MUMBAI" → "New Delhi/Mumbai", "RIO DE JANEIRO" → "Rio de Janeiro"."""
-    if place != place.upper() or place == place.lower():
-        return place
-
-    def one(found: re.Match[str]) -> str:
-        word = found.group()
-        if word.casefold() in _LOWER_JOINS and found.start() > 0:
-            return word.lower()
-        return word if "." in place and len(word) == 1 else word.capitalize()
-
-    return re.sub(r"[^\W\d_]+", one, place)

@@ -6,6 +6,7 @@ the data dictionary (`make dictionary`).
 
 from dateline.schema.columns import Column, arrow_schema
 from dateline.schema.tables import (
+    AMENDMENTS,
     ARTICLES,
     BATCHES,
     COPIES,
@@ -23,6 +24,7 @@ from dateline.schema.tables import (
 )
 
 __all__ = [
+    "AMENDMENTS",
     "ARTICLES",
     "BATCHES",
     "COPIES",

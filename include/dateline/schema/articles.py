@@ -112,7 +112,14 @@ OPENING = _group(
         "tagging",
     ),
     ("wire_role", STRING, "original, republished, edited or credited_only", "dedupe, tagging"),
-    ("wire_evidence", EVIDENCE, "Where the text says so; offsets are characters of body, -1 outside it", "tagging"),
+    (
+        "wire_evidence",
+        EVIDENCE,
+        "Where it says so. Kinds: outlet (the agency's own), own_copy (text is the id of the agency's article that this "
+        "copies), dateline, byline, source_organization, copyright, credit, dispatch (an old paper's telegram). Offsets are "
+        "characters of body, -1 outside it",
+        "tagging",
+    ),
 )
 TEXT = _group(
     "text",
@@ -160,7 +167,13 @@ TAGS = _group(
     ("places", PLACES, "Places mentioned, linked to GeoNames", "tagging"),
     ("countries", COUNTRIES, "ISO 3166-1 alpha-2 codes of the countries mentioned, with counts", "tagging"),
     ("primary_country", STRING, "The country it is about: the dateline's, else the vote of the mentions", "tagging"),
-    ("topics", TOPICS, "IPTC Media Topics; empty where the tagger is not sure enough", "tagging"),
+    (
+        "topics",
+        TOPICS,
+        "IPTC Media Topics (code, label, score: the chance that it is right): at most one of the 17 top concepts, or those "
+        "of a model of one's own; empty where none is sure enough",
+        "tagging",
+    ),
     ("watchlists", WATCHLISTS, "Watchlists that matched, with spans", "tagging"),
     (
         "tags_status",

@@ -211,6 +211,19 @@ DELIVERIES = Table(
     day_column="queued_date",
     sort_by=("queued_at", "delivery_id"),
 )
+AMENDMENTS = Table(
+    name="amendments",
+    meaning="An article or copy that a landing changed or took back though it brought no row of it; for incremental readers",
+    columns=_columns(
+        ("article_id", STRING, "The article or copy: changed where articles or copies have it, else taken back"),
+        ("landing_seq", INT64, "Number of that landing"),
+        ("landed_date", DAY, "UTC day of that landing"),
+        ("batch_id", STRING, "Batch that landed"),
+    ),
+    folder="landed_month",
+    day_column="landed_date",
+    sort_by=("landing_seq", "article_id"),
+)
 BATCHES = Table(
     name="batches",
     meaning="One harvest or import and all that became of it. Written last",
@@ -255,6 +268,7 @@ TABLES: dict[str, Table] = {
         FURNITURE,
         WATCHLIST_HITS,
         DELIVERIES,
+        AMENDMENTS,
         BATCHES,
     )
 }

@@ -4,9 +4,9 @@ Reading them is `readers`' business. The libraries behind a form are imported wh
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,6 +18,22 @@ Names = Iterable[str] | str | None
 FORMS = ("pandas", "arrow", "polars", "duckdb")
 
 
+class Asked(TypedDict, total=False):
+    """What rows can be asked for by; what is left out or None is no condition, and all that is given must hold.
+
+    since, until: of `published_date`, both included: a date, or "2016-04-01". The undated come only where no day is
+    asked for. outlets: ids of outlets, or one. countries: ISO 3166-1 codes, or one; rows that name one of them. text: a
+    word or phrase that headline or body hold, letter for letter, upper and lower case alike ("art" is in "party";
+    blanks and line ends in it are one blank).
+    """
+
+    since: date | str | None
+    until: date | str | None
+    outlets: Names
+    countries: Names
+    text: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """The rows asked for; what is None is no condition. since, until: days, both included."""
@@ -25,8 +41,6 @@ class Choice:
     since: date | None = None
     until: date | None = None
     where: pc.Expression | None = None  # what a file's reader can judge
-    columns: tuple[str, ...] = ()  # that `among` needs
-    outlets: frozenset[str] | None = None
     countries: frozenset[str] | None = None
     spans: tuple[tuple[date | None, date | None], ...] | None = None  # no rows lie on other days; (None, None): undated
 
@@ -35,20 +49,21 @@ class Choice:
         """Whether no day is asked for: then the undated are too."""
         return self.since is None and self.until is None
 
-    def holds(self, day: date | None) -> bool:
-        """Whether a row of this day is asked for."""
-        if day is None:
-            return self.is_of_all_days
-        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+    @property
+    def is_of_everything(self) -> bool:
+        """Whether there is no condition at all."""
+        return self.is_of_all_days and self.where is None and self.countries is None and self.spans is None
 
-    def among(self, rows: pa.Table) -> pa.Table:
-        """Of rows that fit `where`, those that fit the rest, which no file's reader can judge."""
-        if self.countries is None:
-            return rows
-        lists = rows.column("countries").combine_chunks()
-        codes = pc.struct_field(pc.list_flatten(lists), "country")
-        hits = pc.list_parent_indices(lists).filter(pc.is_in(codes, value_set=pa.array(sorted(self.countries))))
-        return rows.take(pc.unique(hits))
+    def and_where(self, condition: pc.Expression) -> "Choice":
+        """The same choice, with this to hold besides."""
+        return replace(self, where=condition if self.where is None else self.where & condition)
+
+    def names_a_country(self, lists: pa.ChunkedArray) -> pa.Array:
+        """Places of the rows whose `countries` hold one asked for: no file's reader can look into a list."""
+        column = lists.combine_chunks()
+        codes = pc.struct_field(pc.list_flatten(column), "country")
+        wanted = pa.array(sorted(self.countries or ()), pa.string())
+        return pc.unique(pc.list_parent_indices(column).filter(pc.is_in(codes, value_set=wanted)))
 
 
 def spans_of(days: Iterable[date | None]) -> tuple[tuple[date | None, date | None], ...]:
@@ -72,14 +87,12 @@ def read_choice(
     countries: Names = None,
     text: str | None = None,
 ) -> Choice:
-    """What was asked for, as a Choice. Raises ConfigurationError naming the argument and what it takes."""
+    """What was asked for (see Asked), as a Choice. Raises ConfigurationError naming the argument and what it takes."""
     first, last = _day("since", since), _day("until", until)
     if first and last and first > last:
         raise ConfigurationError(f"since {first} lies after until {last}. Exchange them.")
-    wanted = _names("outlets", outlets)
-    codes = _names("countries", countries)
-    if codes is not None and not all(len(code) == 2 and code.isascii() and code.isalpha() for code in codes):
-        raise ConfigurationError(f"countries {sorted(codes)} must be ISO 3166-1 codes of two letters, such as 'GB'.")
+    wanted = outlets_of(outlets)
+    codes = _codes(countries)
     conditions = []
     if wanted is not None:
         conditions.append(pc.field("outlet_id").isin(pa.array(sorted(wanted), pa.string())))
@@ -94,9 +107,7 @@ def read_choice(
         since=first,
         until=last,
         where=where,
-        columns=("countries",) if codes is not None else (),
-        outlets=wanted,
-        countries=None if codes is None else frozenset(code.upper() for code in codes),
+        countries=codes,
     )
 
 
@@ -116,11 +127,31 @@ def _day(name: str, given: date | str | None) -> date | None:
     return given
 
 
-def _names(name: str, given: Names) -> frozenset[str] | None:
+def _codes(given: Names) -> frozenset[str] | None:
+    names = _names("countries", given)
+    if names is None:
+        return None
+    from babel import Locale  # noqa: PLC0415 - only for who asks for countries
+
+    codes = {name.upper() for name in names}
+    unknown = sorted(code for code in codes if len(code) != 2 or code not in Locale("en").territories)
+    if unknown:
+        raise ConfigurationError(
+            f"countries {unknown} must be ISO 3166-1 codes of two letters, such as 'GB' (not UK) or 'DE'."
+        )
+    return frozenset(codes)
+
+
+def outlets_of(given: Names) -> frozenset[str] | None:
+    """The outlets asked for; None for all. Raises ConfigurationError for what names none."""
+    return _names("outlets", given)
+
+
+def _names(name: str, given: object) -> frozenset[str] | None:  # what callers without a type checker give, too
     if given is None:
         return None
-    names = [given] if isinstance(given, str) else list(given)
-    if not all(names) or not names:
+    names = [given] if isinstance(given, str) else list(given) if isinstance(given, Iterable) else []
+    if not names or not all(isinstance(each, str) and each for each in names):
         raise ConfigurationError(f"{name} must be a name or a list of names, not {given!r}.")
     return frozenset(names)
 

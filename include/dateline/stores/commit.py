@@ -52,7 +52,7 @@ def commit_changes(
     check_batch_id(batch_id)
     lock.check()
     folder = root / ".work" / batch_id
-    staging = _Staging(folder=folder / "commit" / lock.token, root=root)
+    staging = _Staging(folder=folder / "commit" / lock.token)
     try:
         make_folder(staging.folder)
         _check_tables([change.table.name for change in changes], batch_id)
@@ -62,7 +62,7 @@ def commit_changes(
         if last is not None:
             change = last(staging.committed()) if callable(last) else last
             _check_tables([change.table.name, *(each.table.name for each in changes)], batch_id)
-            ledger = _Staging(folder=staging.folder, root=root, prefix="last-")
+            ledger = _Staging(folder=staging.folder, prefix="last-")
             ledger.stage(plan_change(root, change, batch_id, part_limit_bytes))
             moves += ledger.moves()
             staging.rewrites += ledger.rewrites
@@ -95,11 +95,10 @@ def _check_tables(names: list[str], batch_id: str) -> None:
 class _Staging:
     """The staged files of one commit, and the rewrites they belong to."""
 
-    def __init__(self, *, folder: Path, root: Path, prefix: str = "") -> None:
+    def __init__(self, *, folder: Path, prefix: str = "") -> None:
         self.folder = folder
         self.byte_count = 0
         self.rewrites: list[Rewrite] = []
-        self._root = root
         self._prefix = prefix
         self._staged: dict[str, str] = {}
 

@@ -85,8 +85,13 @@ def files_of_day(root: Path, table: Table, day: date | None) -> list[DayFile]:
 
 
 def _names(folder: Path) -> list[str]:
+    return [entry.name for entry in _entries(folder)]
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
     try:
-        return sorted(entry.name for entry in os.scandir(folder))
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
     except (FileNotFoundError, NotADirectoryError):
         return []
 
@@ -94,19 +99,18 @@ def _names(folder: Path) -> list[str]:
 def _files_in(root: Path, table: Table, folder: str) -> list[DayFile]:
     found = []
     parent = root / table.name / folder
-    for name in _names(parent):
-        match = _DAY_FILE.fullmatch(name)
+    for entry in _entries(parent):
+        match = _DAY_FILE.fullmatch(entry.name)
         if match is None:
             continue
-        path = parent / name
         try:
-            stat = path.stat()
+            stat = entry.stat()
         except FileNotFoundError:  # removed since it was listed
             continue
         found.append(
             DayFile(
-                relative=f"{table.name}/{folder}/{name}",
-                path=path,
+                relative=f"{table.name}/{folder}/{entry.name}",
+                path=parent / entry.name,
                 day=None if match[1] == "undated" else date.fromisoformat(match[1]),
                 part=int(match[2] or 0),
                 size_bytes=stat.st_size,
@@ -115,6 +119,18 @@ def _files_in(root: Path, table: Table, folder: str) -> list[DayFile]:
             )
         )
     return found
+
+
+def parse_day_file(table: Table, relative: str) -> DayFile | None:
+    """The day file of this path inside the lake, not looked at yet; None where the table has none of that name."""
+    name = relative.rpartition("/")[2]
+    match = _DAY_FILE.fullmatch(name)
+    if match is None:
+        return None
+    day = None if match[1] == "undated" else date.fromisoformat(match[1])
+    if relative != f"{table.name}/{month_folder(table, day)}/{name}":
+        return None
+    return DayFile(relative=relative, path=Path(), day=day, part=int(match[2] or 0), size_bytes=0, mtime_ns=0, inode=0)
 
 
 def cast_rows(table: Table, rows: pa.Table) -> pa.Table:

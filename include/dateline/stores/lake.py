@@ -21,12 +21,12 @@ from dateline.errors import ConfigurationError, RetryLater
 from dateline.schema import BATCHES, SCHEMA_VERSION, Table
 from dateline.stores.changes import Change
 from dateline.stores.commit import Committed, LastChange, commit_changes, finish_commits
+from dateline.stores.decided import list_decided_files
 from dateline.stores.durable import make_folder, replace_bytes, storage_error
 from dateline.stores.files import (
     PART_LIMIT_BYTES,
     DayFile,
     damaged,
-    list_day_files,
     read_day_file,
     read_day_file_in_pieces,
 )
@@ -120,8 +120,9 @@ class Lake:
     ) -> pa.Table:
         """Rows of a table in its declared schema, of the days asked for (both ends included) and the undated ones.
 
-        Only the files of those days are opened. Rows come by day, sorted within it. The answer is of one moment: a
-        file replaced while it was read makes all be read again.
+        Only the files of those days are opened. Rows come by day, sorted within it. The answer is of one moment, with
+        a landing wholly in it or not at all: a file replaced while it was read makes all be read again, and of a commit
+        that was decided and not carried out the staged files are read.
 
         Raises:
             RetryLater: the files were replaced faster than they could be read.
@@ -129,7 +130,7 @@ class Lake:
         """
 
         def listed() -> list[DayFile]:
-            return list_day_files(
+            return list_decided_files(
                 self.root, table, first_day=first_day, last_day=last_day, include_undated=include_undated
             )
 
@@ -151,7 +152,7 @@ class Lake:
         """
 
         def listed() -> list[DayFile]:
-            return list_day_files(
+            return list_decided_files(
                 self.root, table, first_day=first_day, last_day=last_day, include_undated=include_undated
             )
 
@@ -183,7 +184,7 @@ class Lake:
             holding = files_of_keys(self.root, table, column, files, wanted) if wanted else []
             return _read_files(table, holding, columns, condition)
 
-        return self._read_at_one_moment(table, lambda: list_day_files(self.root, table), found)
+        return self._read_at_one_moment(table, lambda: list_decided_files(self.root, table), found)
 
     def _read_at_one_moment(
         self, table: Table, listed: Callable[[], list[DayFile]], read: Callable[[list[DayFile]], pa.Table]

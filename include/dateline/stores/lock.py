@@ -188,12 +188,6 @@ class LakeLock:
                     beside.unlink(missing_ok=True)
 
 
-def read_holder(work: Path) -> Holder | None:
-    """Who holds the lock of the lake whose work folder this is; None where nobody does."""
-    holder = _read(work / "lock.json")
-    return None if holder is None or holder.is_gone(time.time()) else holder
-
-
 def _read(path: Path) -> Holder | None:
     try:
         return Holder(**json.loads(path.read_bytes()))

@@ -3,7 +3,9 @@
 Reading them, with errors that name file and key, is `outlets`.
 """
 
+import contextlib
 import json
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
@@ -15,6 +17,8 @@ from dateline.stores.durable import replace_bytes
 from dateline.stores.outlets import read_outlet
 
 _FOLDER = "outlets"  # of the user's own outlet files, beside the file of the enabled ones
+_FOLDER_REMEDY = "Give this user the right to write there, or name another folder first in `folders` of the file of the enabled outlets."
+_FILE_REMEDY = "Give this user the right to write there, or set DATELINE_ENABLED_OUTLETS to another file."
 _NEW_FILE = """# Which outlets are harvested. Names are those of the files in `folders`, then in include/outlets.
 enabled = []
 """
@@ -74,16 +78,43 @@ def write_outlet(path: Path, listed: ListedOutlet, comments: Sequence[str] = (),
     Raises:
         ConfigurationError: a file is there already, the folder can't be written, or what was found makes no valid file.
     """
-    if path.exists() and not replace:
-        raise ConfigurationError(f"{path} is there already. Give another --id, or --replace to write it anew.")
+    if not replace:
+        refuse_taken(path)
     data = outlet_text(listed, comments).encode()
     beside = path.with_name(f".{path.stem}.new")
     try:
-        replace_bytes(beside, data)
+        _replace(beside, data, _FOLDER_REMEDY)
         _checked(beside, path)
         beside.replace(path)
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be written ({error.strerror}). {_FOLDER_REMEDY}") from None
     finally:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def refuse_taken(path: Path) -> None:
+    """Raises ConfigurationError where an outlet's file is there already."""
+    if os.path.lexists(path):
+        raise ConfigurationError(f"{path} is there already. Give another --id, or --replace to write it anew.")
+
+
+def refuse_unwritable(folder: Path) -> None:
+    """Raises ConfigurationError where no file could be written into this folder, or it could not be made."""
+    there = next(each for each in (folder, *folder.parents) if os.path.lexists(each))
+    if not there.is_dir():
+        raise ConfigurationError(f"{there}: is a file where a folder should be. Move it away. {_FOLDER_REMEDY}")
+    if not os.access(there, os.W_OK):
+        raise ConfigurationError(f"{there}: cannot be written (permission denied). {_FOLDER_REMEDY}")
+
+
+def _replace(path: Path, data: bytes, remedy: str) -> None:
+    """Write a file whole; what stands in the way is told with the remedy that fits this file."""
+    try:
+        replace_bytes(path, data)
+    except ConfigurationError as error:
+        why = error.__cause__.strerror if isinstance(error.__cause__, OSError) else "refused"
+        raise ConfigurationError(f"{path}: cannot be written ({why}). {remedy}") from None
 
 
 def _checked(beside: Path, path: Path) -> None:
@@ -95,7 +126,7 @@ def _checked(beside: Path, path: Path) -> None:
 
 def own_folder(enabled_file: Path) -> Path:
     """The folder for the user's own outlet files: the first that the file of the enabled names, else `outlets` beside it."""
-    folders = _read(enabled_file).get("folders", []) if enabled_file.exists() else []
+    folders = _parsed(enabled_file, _text(enabled_file)).get("folders", []) if os.path.lexists(enabled_file) else []
     first = folders[0] if isinstance(folders, list) and folders else _FOLDER
     return (enabled_file.parent / str(first)).expanduser()
 
@@ -109,7 +140,7 @@ def set_enabled(
 
     Raises ConfigurationError where the file is broken, or written in a way that can't be changed safely.
     """
-    text = enabled_file.read_text(encoding="utf-8") if enabled_file.exists() else _NEW_FILE
+    text = _text(enabled_file) if os.path.lexists(enabled_file) else _NEW_FILE
     held = _parsed(enabled_file, text)
     gone = set(remove)
     before = [str(name) for name in _names(enabled_file, held, "enabled")]
@@ -137,12 +168,17 @@ def set_enabled(
             f"{enabled_file}: can't be changed without touching more than it should. Write it yourself: enabled = {_toml(names)}"
         )
     if new != text or not enabled_file.exists():
-        replace_bytes(enabled_file, new.encode())
+        _replace(enabled_file, new.encode(), _FILE_REMEDY)
     return names
 
 
-def _read(path: Path) -> dict[str, object]:
-    return _parsed(path, path.read_text(encoding="utf-8"))
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{path}: not UTF-8 text. Save it as UTF-8.") from None
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read ({error.strerror}). Check its permissions.") from None
 
 
 def _parsed(path: Path, text: str) -> dict[str, object]:

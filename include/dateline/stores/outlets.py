@@ -5,20 +5,18 @@ Polling them is `web`'s and `jobs`' work; here they are only read.
 
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from dateline.errors import ConfigurationError
 from dateline.model import HarvestRules, ListedOutlet, Outlet, SiteRule
 from dateline.selectors import MAX_REMOVALS, MAX_RULES, SelectorError, read_selector
+from dateline.stores.toml_files import FileProblem, ZoneName, first_fault, parse_toml, read_each, read_text
 
 _UNITS_S = {"m": 60, "h": 3_600, "d": 86_400}
 _MIN_GAP_S = 900  # seconds: the harvest's own pace
@@ -30,14 +28,6 @@ def _web_address(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
         raise ValueError("must be an http or https address without a user name, such as https://example.org/feed")
-    return text
-
-
-def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("is no IANA time zone; write one such as Europe/London") from None
     return text
 
 
@@ -127,7 +117,7 @@ class _OutletFile(BaseModel):
     name: Annotated[str, Field(min_length=1, max_length=200)]
     domain: Annotated[str, Field(pattern=_HOST)]
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
-    timezone: Annotated[str, AfterValidator(_zone)] | None = None
+    timezone: ZoneName | None = None
     languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], ...] = ()
     medium: Literal["web", "print", "wire"] = "web"
     agency: Annotated[str, Field(min_length=1, max_length=60)] | None = None
@@ -142,39 +132,18 @@ class _EnabledFile(BaseModel):
     folders: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutletProblem:
-    """An outlet that can't be harvested: its file, and one sentence that names key and remedy."""
-
-    file: str
-    sentence: str
-
-    @property
-    def brief(self) -> str:
-        """The sentence without the machine's folders and the remedy: what the lake remembers of it."""
-        return self.sentence.replace(self.file, Path(self.file).name).partition(". ")[0][:200]
+OutletProblem = FileProblem  # an outlet that can't be harvested
 
 
-def _toml(path: Path) -> dict[str, object]:
-    try:
-        if path.stat().st_size > _MAX_FILE_BYTES:
-            raise ConfigurationError(f"{path}: larger than {_MAX_FILE_BYTES} bytes, so no settings file; take it away.")
-        with path.open("rb") as stream:
-            return tomllib.load(stream)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{path}: not valid TOML: {error}. Mend that line.") from None
-    except UnicodeDecodeError:
-        raise ConfigurationError(f"{path}: not UTF-8 text. Save it as UTF-8.") from None
-    except OSError as error:
-        raise ConfigurationError(f"{path}: cannot be read ({error.strerror}). Check its permissions.") from None
+def _toml(path: Path) -> dict[str, Any]:
+    text = read_text(path, max_bytes=_MAX_FILE_BYTES, too_large="It is no settings file: take it away.")
+    return parse_toml(path, text)
 
 
 def _complain(path: Path, error: ValidationError) -> ConfigurationError:
-    first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"]) or "harvest"
-    problem = "is not a known key; check the spelling" if first["type"] == "extra_forbidden" else first["msg"]
-    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    return ConfigurationError(f"{path}: key `{key}`: {problem}{more}. See “Add your outlets” in the README.")
+    says = {"extra_forbidden": "is not a known key; check the spelling"}
+    fault = first_fault(error, says, whole="harvest")
+    return ConfigurationError(f"{path}: {fault}. See “Add your outlets” in the README.")
 
 
 def read_outlet(path: Path) -> ListedOutlet:
@@ -205,28 +174,7 @@ def read_outlet(path: Path) -> ListedOutlet:
 
 def read_folders(folders: Iterable[Path]) -> tuple[dict[str, ListedOutlet], tuple[OutletProblem, ...]]:
     """All outlets of these folders by id, and what was wrong with the others. An id in an earlier folder wins."""
-    found: dict[str, ListedOutlet] = {}
-    problems: list[OutletProblem] = []
-    for folder in folders:
-        seen_here: dict[str, Path] = {}
-        for path in sorted(folder.glob("*.toml")):
-            try:
-                listed = read_outlet(path)
-            except ConfigurationError as error:
-                problems.append(OutletProblem(file=str(path), sentence=str(error)))
-                continue
-            name = listed.outlet.outlet_id
-            if name in seen_here:
-                problems.append(
-                    OutletProblem(
-                        file=str(path),
-                        sentence=f"{path}: key `id`: {name!r} is taken by {seen_here[name].name}. Give it another.",
-                    )
-                )
-                continue
-            seen_here[name] = path
-            found.setdefault(name, listed)
-    return found, tuple(problems)
+    return read_each(folders, read_outlet, lambda listed: listed.outlet.outlet_id)
 
 
 def enabled_names(enabled_file: Path) -> list[str]:

@@ -4,23 +4,38 @@ What the views are is `views`' business; how an answer is printed is the command
 """
 
 import threading
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import pyarrow as pa
 
 from dateline.errors import GiveUp, HoldForPerson, RetryLater
 from dateline.schema import TABLES
+from dateline.stores.decided import is_commit_open
 from dateline.stores.files import DayFile, list_day_files
 from dateline.stores.lake import Lake
 from dateline.stores.views import DERIVED, make_views
 
-MAX_ROWS = 1_000_000  # rows of one answer: they are held in memory
 MAX_QUERY_CHARS = 100_000  # characters: the longest query that a person writes has some thousands
 _ATTEMPTS = 5  # a query that met a landing is asked again
+_PAUSE_S = 0.5  # grows with each attempt, to five seconds in all: a landing takes some
+_PIECE_ROWS = 2_000  # rows handed over at once: bodies and claims of so many articles are some 20 MB
 _HOW = f"Tables: {', '.join(TABLES)}. Views: {', '.join(DERIVED)}. Columns of one: DESCRIBE articles."
 _FEWER = "Ask for fewer days (WHERE published_date BETWEEN …) or columns"
+# What a stream of rows says where it breaks; DuckDB's own classes do not come through it.
+_BROKEN = {
+    "INTERRUPT": duckdb.InterruptException,
+    "Out of Memory": duckdb.OutOfMemoryException,
+    "IO": duckdb.IOException,
+    "Invalid Input": duckdb.InvalidInputException,
+    "Permission": duckdb.PermissionException,
+}
+
+_Used = TypeVar("_Used")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,21 +43,55 @@ class Bounds:
     """What a query may take."""
 
     rows: int = 1_000  # of the answer; the rest is cut off
-    seconds: float = 60.0
+    seconds: float = 60.0  # until the last row was handed over
     memory_bytes: int = 1 << 30
     threads: int = 2
 
 
+@dataclass(slots=True, kw_only=True)
+class Rows:
+    """The rows of an answer as they come, times in UTC. count, is_cut: known when `batches` has come to its end."""
+
+    schema: pa.Schema
+    batches: Iterator[pa.RecordBatch]
+    count: int = 0  # rows handed over
+    is_cut: bool = False  # whether there were more than the bounds allow
+    is_between: bool = False  # a landing was cut short: some days of it may show, and others not
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The rows of an answer, times in UTC, and whether there were more than the bounds allow."""
+    """The rows of an answer in memory. is_cut, is_between: as of Rows."""
 
     rows: pa.Table
     is_cut: bool
+    is_between: bool
 
 
 def ask(lake: Lake, query: str, bounds: Bounds) -> Answer:
-    """The answer to one question in DuckDB's SQL over the tables and views of the lake.
+    """The answer to one question in DuckDB's SQL over the tables and views of the lake, held in memory.
+
+    Raises as `ask_into`.
+    """
+
+    def collect(rows: Rows) -> tuple[Rows, pa.Table]:
+        found, size_bytes = [], 0
+        for batch in rows.batches:
+            found.append(batch)
+            size_bytes += batch.nbytes
+            if size_bytes > bounds.memory_bytes:
+                raise duckdb.OutOfMemoryException("the answer itself")
+        return rows, pa.Table.from_batches(found, schema=rows.schema)
+
+    rows, table = ask_into(lake, query, bounds, collect)
+    return Answer(rows=table, is_cut=rows.is_cut, is_between=rows.is_between)
+
+
+def ask_into(lake: Lake, query: str, bounds: Bounds, use: Callable[[Rows], _Used]) -> _Used:
+    """What `use` makes of the answer, whose rows come to it piece by piece and are never all in memory.
+
+    `use` is called again, from the first row, where files of the lake were replaced meanwhile: DuckDB opens a file more
+    than once, and a footer of the one with the data of the other gives values that nobody wrote.
 
     Raises:
         GiveUp: no question, an error in it, or it takes more than the bounds allow.
@@ -51,23 +100,29 @@ def ask(lake: Lake, query: str, bounds: Bounds) -> Answer:
     """
     if len(query) > MAX_QUERY_CHARS:
         raise GiveUp(f"the query has more than {MAX_QUERY_CHARS:,} characters. Cut it down.")
-    for _ in range(_ATTEMPTS):
+    for attempt in range(_ATTEMPTS):
+        time.sleep(attempt * _PAUSE_S)
         before = _files(lake.root)
         try:
-            return _ask_once(lake.root, query, bounds)
+            used = _ask_once(lake.root, query, bounds, use)
         except (duckdb.IOException, duckdb.InvalidInputException, duckdb.HTTPException) as error:
             if _files(lake.root) == before:
                 raise _file_trouble(error) from error
         except duckdb.Error as error:
             raise _trouble(error, bounds) from error
-    raise RetryLater("the lake was written each time while the query ran. Ask again.")
+        else:
+            if _files(lake.root) == before:
+                return used
+    raise RetryLater(
+        "the lake was written each time while the query ran. Ask again, or for less: a short query fits between two landings."
+    )
 
 
 def _files(root: Path) -> list[DayFile]:
     return [file for table in TABLES.values() for file in list_day_files(root, table)]
 
 
-def _ask_once(root: Path, query: str, bounds: Bounds) -> Answer:
+def _ask_once(root: Path, query: str, bounds: Bounds, use: Callable[[Rows], _Used]) -> _Used:
     # Nothing spills to the disk: a query beyond its memory is stopped and not slowed down.
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{bounds.memory_bytes}B",
@@ -85,10 +140,20 @@ def _ask_once(root: Path, query: str, bounds: Bounds) -> Answer:
         connection.execute(f"SET allowed_directories = ['{folder}/']")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
-        return _bounded(connection, query, bounds)
+        question = _one_question(connection, query)
+        timer = threading.Timer(bounds.seconds, connection.interrupt)
+        timer.daemon = True
+        timer.start()
+        try:
+            reader = connection.sql(question).limit(bounds.rows + 1).to_arrow_reader(_PIECE_ROWS)
+            rows = Rows(schema=_in_utc(reader.schema), batches=iter(()), is_between=is_commit_open(root))
+            rows.batches = _up_to(bounds.rows, reader, rows)
+            return use(rows)
+        finally:
+            timer.cancel()
 
 
-def _bounded(connection: duckdb.DuckDBPyConnection, query: str, bounds: Bounds) -> Answer:
+def _one_question(connection: duckdb.DuckDBPyConnection, query: str) -> str:
     statements = connection.extract_statements(query)
     kinds = [statement.type for statement in statements]
     if kinds != [duckdb.StatementType.SELECT]:
@@ -97,25 +162,32 @@ def _bounded(connection: duckdb.DuckDBPyConnection, query: str, bounds: Bounds) 
             f"the query must be one question (SELECT, FROM, WITH, DESCRIBE, SUMMARIZE), and this is {names}. The lake is "
             f"only read here. {_HOW}"
         )
-    most = min(bounds.rows, MAX_ROWS)
-    timer = threading.Timer(bounds.seconds, connection.interrupt)
-    timer.daemon = True
-    timer.start()
+    return statements[0].query
+
+
+def _up_to(most: int, reader: pa.RecordBatchReader, rows: Rows) -> Iterator[pa.RecordBatch]:
     try:
-        rows = connection.sql(statements[0].query).limit(most + 1).to_arrow_table()
-    finally:
-        timer.cancel()
-    return Answer(rows=in_utc(rows.slice(0, most)), is_cut=rows.num_rows > most)
+        for batch in reader:
+            kept = batch.slice(0, most - rows.count)
+            rows.is_cut |= kept.num_rows < batch.num_rows
+            rows.count += kept.num_rows
+            if kept.num_rows:
+                yield kept.cast(rows.schema)
+    except OSError as error:
+        kind, is_told, _ = str(error).partition(" Error: ")
+        raise (_BROKEN.get(kind, duckdb.Error) if is_told else duckdb.IOException)(str(error)) from error
+
+
+def _in_utc(schema: pa.Schema) -> pa.Schema:
+    utc = pa.timestamp("us", "UTC")
+    return pa.schema(
+        [field.with_type(utc) if pa.types.is_timestamp(field.type) and field.type.tz else field for field in schema]
+    )
 
 
 def in_utc(rows: pa.Table) -> pa.Table:
     """DuckDB's rows with its zones called UTC by the name that the lake's tables use."""
-    utc = pa.timestamp("us", "UTC")
-    fields = [
-        field.with_type(utc) if pa.types.is_timestamp(field.type) and field.type.tz is not None else field
-        for field in rows.schema
-    ]
-    return rows.cast(pa.schema(fields))
+    return rows.cast(_in_utc(rows.schema))
 
 
 def _first_line(error: Exception) -> str:

@@ -48,11 +48,6 @@ class Staging:
             raise GiveUp(f"Staging file {step!r}/{name[:200]!r} can't be named so: letters, digits and . _ : + - only.")
         return self.folder / step / f"{name}.{kind}"
 
-    def paths(self, step: str, kind: str) -> list[Path]:
-        """The finished files of a step, by name."""
-        folder = self.path(step, "any", kind).parent
-        return sorted(path for path in folder.glob(f"*.{kind}") if not path.name.startswith("."))
-
     def write_table(self, step: str, name: str, rows: pa.Table) -> Path:
         """Write rows as Parquet, in the order given and with the columns they have."""
         path = self.path(step, name, "parquet")
@@ -62,11 +57,6 @@ class Staging:
     def read_table(self, step: str, name: str) -> pa.Table:
         """The rows as they were written."""
         return read_staged(self.path(step, name, "parquet"))
-
-    def read_tables(self, step: str, schema: pa.Schema) -> pa.Table:
-        """The rows of all tables of a step, by name of file; no rows where there is none."""
-        tables = [read_staged(path) for path in self.paths(step, "parquet")]
-        return pa.concat_tables([schema.empty_table(), *tables])
 
     def write_json(self, step: str, name: str, value: Any) -> Path:
         """Write a small value as JSON."""

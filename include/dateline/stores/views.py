@@ -152,21 +152,28 @@ def write_views(root: Path) -> None:
         replace_bytes(path, text)
 
 
-def _script(root: Path) -> Iterator[str]:
-    folder = root.name.replace("'", "''")
-    yield f"""-- Views of this lake, written by Dateline at every landing. In the lake's folder, or in the one above it:
---     duckdb -init {VIEWS_FILE}          duckdb -init {folder}/{VIEWS_FILE}
--- From elsewhere: SET VARIABLE lake = '/path/to/the/lake'; then .read /path/to/the/lake/{VIEWS_FILE}
+# FOLDER is the lake's own name, with quotes doubled. No path of the machine stands in the lake.
+_HEAD = """-- Views of this lake, written by Dateline at every landing. In the lake's folder, or in the one above it:
+--     duckdb -init views.sql          duckdb -init FOLDER/views.sql
+-- From elsewhere: duckdb -cmd "SET VARIABLE lake = '/path/to/lake'" -cmd ".read /path/to/lake/views.sql"
 -- In the seconds of a landing some days of a batch may show before others.
 SET VARIABLE lake = coalesce(
     getvariable('lake'),
     CASE
         WHEN exists(FROM glob('dateline.json')) THEN '.'
-        WHEN exists(FROM glob('{folder}/dateline.json')) THEN '{folder}'
+        WHEN exists(FROM glob('FOLDER/dateline.json')) THEN 'FOLDER'
+        WHEN exists(FROM glob('../dateline.json')) THEN '..'
+        -- The lake was given another name: the only one here, then.
+        WHEN (SELECT count(*) FROM glob('*/dateline.json')) = 1
+            THEN (SELECT regexp_replace(min(file), '[/\\\\]dateline[.]json$', '') FROM glob('*/dateline.json'))
         ELSE error('views.sql: no lake here. Start DuckDB in the folder of the lake or the one above it, or first SET VARIABLE lake to its path.')
     END
 );
 """
+
+
+def _script(root: Path) -> Iterator[str]:
+    yield _HEAD.replace("FOLDER", root.name.replace("'", "''"))
     yield from _statements(root)
 
 

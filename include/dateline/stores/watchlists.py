@@ -5,32 +5,23 @@ What a query matches is decided in `tagging.watch`; whom an alert reaches, and w
 
 import logging
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from dateline.errors import ConfigurationError
+from dateline.stores.toml_files import FileProblem, ZoneName, first_fault, parse_toml, read_each, read_text
 from dateline.tagging.watch import BROAD, Percolator, Query, QueryError, is_broad, parse_query
 
 MAX_FILE_BYTES = 200_000  # bytes; the longest query has 50,000 characters
 MAX_WATCHLISTS = 5_000
 
 log = logging.getLogger(__name__)
-
-
-def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("is no IANA time zone; write one such as Europe/London") from None
-    return text
 
 
 def _clock(value: object) -> time:
@@ -118,7 +109,7 @@ class AlertRules(_Part):
     mode: Literal["immediate", "daily"] = "immediate"
     daily_at: _Clock = time(7, 0)
     quiet_hours: Annotated[QuietHours | None, BeforeValidator(_hours)] = None
-    zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    zone: ZoneName = "UTC"
 
 
 class _WatchlistFile(_Part):
@@ -144,21 +135,11 @@ class Watchlist:
     file: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchlistProblem:
-    """A watchlist that can't run: its file, and one sentence that names place and remedy."""
-
-    file: str
-    sentence: str
-
-
 def read_watchlist(path: Path) -> Watchlist:
     """One watchlist file. Raises ConfigurationError naming file, line and column, and what was expected there."""
-    text = _read(path)
+    text = read_text(path, max_bytes=MAX_FILE_BYTES, too_large="Divide it into several watchlists.")
     try:
-        found = _WatchlistFile.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{path}: not valid TOML: {error}. Mend that line.") from None
+        found = _WatchlistFile.model_validate(parse_toml(path, text))
     except ValidationError as error:
         raise _complaint(path, text, error) from None
     try:
@@ -183,31 +164,15 @@ def read_watchlist(path: Path) -> Watchlist:
     )
 
 
-def read_watchlists(folders: Iterable[Path]) -> tuple[list[Watchlist], tuple[WatchlistProblem, ...]]:
+def read_watchlists(folders: Iterable[Path]) -> tuple[list[Watchlist], tuple[FileProblem, ...]]:
     """All watchlists of these folders by id, enabled or not, and what was wrong with the others.
 
     An id in an earlier folder wins. A folder that is not there holds none.
     """
-    found: dict[str, Watchlist] = {}
-    problems: list[WatchlistProblem] = []
-    for folder in folders:
-        here: dict[str, str] = {}
-        for path in sorted(folder.glob("*.toml")):
-            try:
-                one = read_watchlist(path)
-            except ConfigurationError as error:
-                problems.append(WatchlistProblem(file=str(path), sentence=str(error)))
-                continue
-            if one.watchlist_id in here:
-                taken = Path(here[one.watchlist_id]).name
-                sentence = f"{path}: key `id`: {one.watchlist_id!r} is taken by {taken}. Give it another."
-                problems.append(WatchlistProblem(file=str(path), sentence=sentence))
-                continue
-            here[one.watchlist_id] = str(path)
-            found.setdefault(one.watchlist_id, one)
+    found, problems = read_each(folders, read_watchlist, lambda one: one.watchlist_id)
     if len(found) > MAX_WATCHLISTS:
         raise ConfigurationError(f"more than {MAX_WATCHLISTS} watchlists in {', '.join(map(str, folders))}. Join some.")
-    return [found[name] for name in sorted(found)], tuple(problems)
+    return [found[name] for name in sorted(found)], problems
 
 
 def load_percolator(folders: tuple[Path, ...]) -> Percolator | None:
@@ -227,32 +192,17 @@ def _compiled(wanted: tuple[tuple[str, str, bool], ...]) -> Percolator:
     )
 
 
-def _read(path: Path) -> str:
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise ConfigurationError(f"{path}: larger than {MAX_FILE_BYTES} bytes. Divide it into several watchlists.")
-        return path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError:
-        raise ConfigurationError(f"{path}: not UTF-8 text. Save it as UTF-8.") from None
-    except OSError as error:
-        raise ConfigurationError(f"{path}: cannot be read ({error.strerror}). Check its permissions.") from None
-
-
 def _complaint(path: Path, text: str, error: ValidationError) -> ConfigurationError:
-    first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"])
     says = {
         "extra_forbidden": "is not a known key; check the spelling",
         "missing": "is missing",
         "union_tag_not_found": "names no kind; expected webhook, slack, email or file",
         "union_tag_invalid": "has an unknown kind; expected webhook, slack, email or file",
     }
-    problem = says.get(first["type"], first["msg"].removeprefix("Value error, "))
-    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    names = [part for part in first["loc"] if isinstance(part, str)]
+    names = [part for part in error.errors()[0]["loc"] if isinstance(part, str)]
     line, column = _place_of_key(text, names[-1] if names else "")
     return ConfigurationError(
-        f"{path}, line {line}, column {column}: key `{key}`: {problem}{more}. See docs/watchlists.md."
+        f"{path}, line {line}, column {column}: {first_fault(error, says)}. See docs/watchlists.md."
     )
 
 

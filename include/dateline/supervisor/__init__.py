@@ -5,6 +5,8 @@ Not for production: there, docker-compose.yaml or your own Airflow runs the same
 """
 
 from dateline.supervisor.environment import Place, free_port
-from dateline.supervisor.processes import LocalAirflow, stop_recorded
+from dateline.supervisor.home import Hold, stop_recorded
+from dateline.supervisor.processes import LocalAirflow
+from dateline.supervisor.round import Round, run_round
 
-__all__ = ["LocalAirflow", "Place", "free_port", "stop_recorded"]
+__all__ = ["Hold", "LocalAirflow", "Place", "Round", "free_port", "run_round", "stop_recorded"]

@@ -3,17 +3,25 @@
 Processes are started in `processes`; nothing is started here.
 """
 
+import contextlib
+import ctypes
 import json
 import os
 import secrets
+import signal
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dateline.errors import GiveUp
+from dateline.supervisor.home import home_error
 
 LOGIN = "admin"
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_SECRET_BYTES = 64  # bytes of chance in a secret
+_LINE_CHARS = 300  # of a log's line in a message
 PARALLELISM = 4  # tasks at once — on SQLite 8 is the ceiling and 32 kills the scheduler (measured on Airflow 3.3.2)
 
 
@@ -53,20 +61,29 @@ class Place:
         return self.home / "logs" / f"{component}.log"
 
     def password(self) -> str:
-        """The login's password, made once and kept in a file that only this user can read."""
+        """The login's password, made once and kept in a file that only this user can read.
+
+        Raises ConfigurationError where the file can be neither read nor made.
+        """
         path = self.home / "passwords.json"
-        try:
-            return str(json.loads(path.read_text())[LOGIN])
-        except (OSError, ValueError, KeyError):
-            _write_secret(path, json.dumps({LOGIN: secrets.token_urlsafe(9)}))
-            return str(json.loads(path.read_text())[LOGIN])
+        kept: object = None
+        with contextlib.suppress(ValueError):
+            kept = json.loads(_read_secret(path))
+        if isinstance(kept, dict) and isinstance(kept.get(LOGIN), str) and kept[LOGIN]:
+            return str(kept[LOGIN])
+        made = secrets.token_urlsafe(9)
+        _write_secret(path, json.dumps({LOGIN: made}))
+        return made
 
     def secret(self, name: str) -> str:
-        """A secret shared by the processes, made once."""
+        """A secret shared by the processes, made once. Raises ConfigurationError where it can be neither read nor made."""
         path = self.home / f"{name}.secret"
-        if not path.exists():
-            _write_secret(path, secrets.token_urlsafe(64))
-        return path.read_text().strip()
+        kept = _read_secret(path).strip()
+        if len(kept) < _SECRET_BYTES:
+            # Gone or cut short: a new one logs everybody out, and that is all.
+            kept = secrets.token_urlsafe(_SECRET_BYTES)
+            _write_secret(path, kept)
+        return kept
 
     def environment(self) -> dict[str, str]:
         """The whole environment of every child."""
@@ -95,6 +112,8 @@ class Place:
             "LOGGING__BASE_LOG_FOLDER": self.home / "logs",
             "LOGGING__WORKER_LOG_SERVER_PORT": self.log_ports[0],
             "LOGGING__TRIGGER_LOG_SERVER_PORT": self.log_ports[1],
+            # Tasks of a scheduler that was killed are taken up after a minute at the most, not after five.
+            "SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": 20,
             "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": 0.5,  # seconds — a hop between two tasks waits for this loop
             "USAGE_DATA_COLLECTION__ENABLED": "False",  # it would call out
         }
@@ -114,10 +133,46 @@ class Place:
         }
 
 
+def _read_secret(path: Path) -> str:
+    try:
+        return path.read_text(errors="replace")
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise home_error(error, path) from error
+
+
 def _write_secret(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(f".{os.getpid()}")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as stream:
-        stream.write(text)
-    beside.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as stream:
+            stream.write(text)
+        beside.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise home_error(error, path) from error
+
+
+def die_with_parent() -> Callable[[], None] | None:
+    """What a child is to call before it begins, so that it is asked to stop when we die; None where that can't be had."""
+    return _ask_for_signal if sys.platform == "linux" else None
+
+
+def _ask_for_signal() -> None:
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def last_line(log: Path) -> str:
+    """The last line of a log that says something, cut to fit a message."""
+    try:
+        with log.open("rb") as stream:
+            stream.seek(0, os.SEEK_END)
+            stream.seek(max(0, stream.tell() - 8192))
+            lines = stream.read().decode(errors="replace").splitlines()
+    except OSError:
+        return "(no log)"
+    return next((line.strip()[:_LINE_CHARS] for line in reversed(lines) if line.strip()), "(it is empty)")

@@ -1,11 +1,9 @@
 """The processes of a local Airflow: started together, restarted when one dies, stopped to the last.
 
-What they are asked to do goes through `api`.
+What they are asked to do goes through `api`; who may run where is decided in `home`.
 """
 
 import contextlib
-import ctypes
-import json
 import os
 import signal
 import subprocess
@@ -13,50 +11,51 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from pathlib import Path
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
-import psutil
-
 from dateline.errors import GiveUp
 from dateline.supervisor.api import AirflowApi
-from dateline.supervisor.environment import LOGIN, Place
+from dateline.supervisor.database import prepare_database
+from dateline.supervisor.environment import LOGIN, Place, die_with_parent, last_line
+from dateline.supervisor.home import STOP_WITHIN_S, Hold, home_error
 
 COMPONENTS = ("api-server", "scheduler", "dag-processor", "triggerer")
 START_WITHIN_S = 240.0  # seconds to all-healthy — 11 to 23 s on a quiet machine, 82 s seen on a loaded one
-STOP_WITHIN_S = 12.0  # seconds a component has to end by itself; an idle executor takes up to 10
 RESTARTS = 5  # of one component within RESTART_WINDOW_S, then we give up and show its log
 RESTART_WINDOW_S = 120.0
 POOL = "lake"  # one writer at a time
 DAGS = ("harvest_news", "refine_articles", "rebuild_articles")
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
-
-
-def _die_with_parent() -> None:
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class LocalAirflow:
-    """A context: inside it, Airflow answers at `place.url`. `say` gets one line for each step of the start."""
+    """A context: inside it, Airflow answers at `place.url`. `say` gets one line for each step of the start.
 
-    def __init__(self, place: Place, say: Callable[[str], None]) -> None:
+    hold: the home, where the caller holds it already; else it is held from start to stop.
+    """
+
+    def __init__(self, place: Place, say: Callable[[str], None], hold: Hold | None = None) -> None:
         self.place = place
         self.api = AirflowApi(place.url, LOGIN, place.password())
         self._say = say
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._deaths: dict[str, list[float]] = defaultdict(list)
-        self._record = place.home / "running.json"
+        self._is_holder = hold is None
+        self._hold = hold or Hold(place.home)
 
     def __enter__(self) -> Self:
-        self._refuse_twin()
+        if self._is_holder:
+            self._hold.__enter__()
         try:
-            self._migrate()
+            prepare_database(self.place, self._say, now=datetime.now(UTC))
             for component in COMPONENTS:
                 self._start(component)
-            self._write_record()
+                self._note()
             self._wait_until_healthy()
+        except OSError as error:
+            self.stop()
+            raise home_error(error, self.place.home) from error
         except BaseException:
             self.stop()
             raise
@@ -80,15 +79,24 @@ class LocalAirflow:
             if len(recent) >= RESTARTS:
                 raise GiveUp(
                     f"Airflow's {component} died {len(recent) + 1} times in {RESTART_WINDOW_S:.0f} s "
-                    f"(exit code {code}). Its log, {log}, ends:\n{_tail(log)}"
+                    f"(exit code {code}). Its log, {log}, ends: {last_line(log)}"
                 )
             self._say(f"Airflow's {component} died (exit code {code}); starting it again. Log: {log}")
             self._kill_group(child)
             self._start(component)
-            self._write_record()
+            self._note()
 
     def stop(self) -> None:
-        """Stop every child and its children; nothing is left."""
+        """Stop every child and its children; nothing is left. Whoever is impatient (Ctrl-C again) has them killed."""
+        with contextlib.suppress(KeyboardInterrupt):
+            self._ask_to_stop()
+        for child in self._children.values():
+            self._kill_group(child)
+        self._children.clear()
+        if self._is_holder:
+            self._hold.release()
+
+    def _ask_to_stop(self) -> None:
         for child in self._children.values():
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(child.pid, signal.SIGTERM)
@@ -96,47 +104,12 @@ class LocalAirflow:
         for child in self._children.values():
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(timeout=max(0.1, deadline - time.monotonic()))
-        for child in self._children.values():
-            self._kill_group(child)
-        self._children.clear()
-        self._record.unlink(missing_ok=True)
 
     @staticmethod
     def _kill_group(child: subprocess.Popen[bytes]) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, signal.SIGKILL)
         child.wait()
-
-    def _refuse_twin(self) -> None:
-        pid = _recorded(self.place.home).get("pid")
-        if isinstance(pid, int) and pid != os.getpid() and _is_ours(pid):
-            raise GiveUp(f"Dateline's Airflow is already running here (process {pid}). Stop it with `make down`.")
-        stop_recorded(self.place.home)  # children of a supervisor that was killed outright
-
-    def _migrate(self) -> None:
-        from airflow import __version__ as version  # noqa: PLC0415 - airflow takes a second to import
-
-        done = self.place.home / f"migrated-{version}"
-        if done.exists() and (self.place.home / "airflow.db").exists():
-            return
-        self._say("Making Airflow's database (once)")
-        log = self.place.log_file("migrate")
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("wb") as stream:
-            made = subprocess.run(
-                [sys.executable, "-m", "airflow", "db", "migrate"],
-                env=self.place.environment(),
-                stdout=stream,
-                stderr=subprocess.STDOUT,
-                check=False,
-            )
-        if made.returncode:
-            raise GiveUp(
-                f"Airflow's database could not be made in {self.place.home}. "
-                f"If it is of another version, delete {self.place.home}: nothing of the lake lies there. "
-                f"The log, {log}, ends:\n{_tail(log)}"
-            )
-        done.touch()
 
     def _start(self, component: str) -> None:
         log = self.place.log_file(component)
@@ -150,14 +123,12 @@ class LocalAirflow:
                 stdout=stream,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - one system call
+                preexec_fn=die_with_parent(),  # noqa: PLW1509 - one system call
             )
 
-    def _write_record(self) -> None:
-        children = {name: child.pid for name, child in self._children.items()}
-        beside = self._record.with_suffix(".new")
-        beside.write_text(json.dumps({"pid": os.getpid(), "url": self.place.url, "children": children}))
-        beside.replace(self._record)
+    def _note(self) -> None:
+        with contextlib.suppress(OSError):  # a full disk is no reason to let a dead component lie
+            self._hold.note(url=self.place.url, children={name: child.pid for name, child in self._children.items()})
 
     def _wait_until_healthy(self) -> None:
         deadline = time.monotonic() + START_WITHIN_S
@@ -180,48 +151,3 @@ class LocalAirflow:
                     + f"See the logs in {self.place.home / 'logs'}."
                 )
             time.sleep(0.5)
-
-
-def _tail(path: Path, lines: int = 15) -> str:
-    try:
-        return "\n".join(path.read_text(errors="replace").splitlines()[-lines:])
-    except OSError:
-        return "(no log)"
-
-
-def _recorded(home: Path) -> dict[str, object]:
-    try:
-        record = json.loads((home / "running.json").read_text())
-    except (OSError, ValueError):
-        return {}
-    return record if isinstance(record, dict) else {}
-
-
-def _is_ours(pid: int) -> bool:
-    """Whether this process is a Dateline or an Airflow: a number in a file may belong to somebody else by now."""
-    try:
-        process = psutil.Process(pid)
-        words = " ".join(process.cmdline())
-        return process.status() != psutil.STATUS_ZOMBIE and ("dateline" in words or "airflow" in words)
-    except psutil.Error:
-        return False
-
-
-def stop_recorded(home: Path) -> bool:
-    """Stop what `running.json` names: the supervisor first, then any child it left. True where something ran."""
-    record = _recorded(home)
-    children = record.get("children")
-    pids = [record.get("pid"), *(children.values() if isinstance(children, dict) else ())]
-    ours = [pid for pid in pids if isinstance(pid, int) and pid != os.getpid() and _is_ours(pid)]
-    for pid in ours[:1]:
-        with contextlib.suppress(psutil.Error):
-            process = psutil.Process(pid)
-            process.terminate()
-            psutil.wait_procs([process], timeout=STOP_WITHIN_S + 5)
-    for pid in ours:
-        if not _is_ours(pid):
-            continue
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(os.getpgid(pid), signal.SIGKILL)
-    (home / "running.json").unlink(missing_ok=True)
-    return bool(ours)

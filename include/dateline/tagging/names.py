@@ -20,14 +20,15 @@ MAX_KEPT_CHARS = 40  # characters of a word whose facts are kept: hostile ones h
 
 Hashes = npt.NDArray[np.uint64]
 
-_SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+# Thai, Lao, Myanmar, Khmer, kana, Han: written without spaces, so that each letter is a word.
+SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _APOSTROPHES = "'’‘ʼʻʿʾ`´′"
 _WORD = re.compile(
     # d'Alep, l'Irak: the elided article is a word of its own; U.S. and W.Va. are one word with their dots
-    rf"(?:[dlDL]|[qQ]u)[{_APOSTROPHES}](?=[^\W\d_{_SPACELESS}])"
-    rf"|[{_SPACELESS}]"
+    rf"(?:[dlDL]|[qQ]u)[{_APOSTROPHES}](?=[^\W\d_{SPACELESS}])"
+    rf"|[{SPACELESS}]"
     r"|(?:[A-Z][a-z]?\.){2,5}"
-    rf"|[^\W_{_SPACELESS}]+(?:[{_APOSTROPHES}](?!s\b)[^\W_{_SPACELESS}]+)*"
+    rf"|[^\W_{SPACELESS}]+(?:[{_APOSTROPHES}](?!s\b)[^\W_{SPACELESS}]+)*"
 )
 _MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u1ab0-\u1aff]")
 _QUOTES = re.compile(rf"[{_APOSTROPHES}.]")
@@ -106,7 +107,11 @@ def spellings_of(name: str) -> list[str]:
 
 
 def spelling(word: str) -> str:
-    """One spelling of a word: case, accents, apostrophes and Arabic letter variants folded."""
+    """One spelling of a word: case, accents, apostrophes and Arabic letter variants folded.
+
+    Other folds than `watch.spelling`'s and `dedupe.letters`' on purpose: this one may change a word's length (æ is ae),
+    and compiled gazetteers hold its hashes; theirs keep places and kinds of signs in whole texts.
+    """
     if word.isascii():
         return _QUOTES.sub("", word).lower()
     folded = _MARKS.sub("", unicodedata.normalize("NFKD", word)).casefold()

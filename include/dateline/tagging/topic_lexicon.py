@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dateline.tagging.media_topics import TOP_CODES
-from dateline.tagging.names import spelling, without_clitics
+from dateline.tagging.names import SPACELESS, spelling, without_clitics
 from dateline.tagging.topic_words import LEXICON
 
 HEADLINE_WEIGHT = 3.0  # a word of the headline counts as three of the body
@@ -25,9 +25,7 @@ MIN_KINDS = 3  # different words that must speak for a concept before it counts 
 DOUBT = 12.0  # weight that speaks for nothing, added to the sum: few words are no certainty
 
 _MAX_LETTERS = 40  # of a word; what is longer counts as several, since hostile ones have a million
-# Where words are written without spaces, each letter is one.
-_SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_SPACELESS}]|[^\W\d_{_SPACELESS}]{{1,{_MAX_LETTERS}}}")
+_WORD = re.compile(rf"[{SPACELESS}]|[^\W\d_{SPACELESS}]{{1,{_MAX_LETTERS}}}")
 
 _Worth = tuple[tuple[int, float], ...]  # (number of the concept, weight) …
 

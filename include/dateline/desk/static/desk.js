@@ -14,3 +14,27 @@
   follow();
   addEventListener("storage", follow);
 })();
+
+// Airflow shows the desk in a frame that may open no windows. The page around it may, and is of our origin: it is asked to.
+(() => {
+  if (parent === self) return;
+  addEventListener("DOMContentLoaded", () => {
+    const own = document.querySelector("a.own");
+    own.href = location.href;
+    own.hidden = false;
+  });
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[target=_blank]");
+    if (!link) return;
+    try {
+      const there = parent.document.createElement("a");
+      Object.assign(there, { href: link.href, target: "_blank", rel: "noopener noreferrer" });
+      parent.document.body.append(there);
+      there.click();
+      there.remove();
+      event.preventDefault();
+    } catch {
+      // A page of another origin is around it: the browser does what it may.
+    }
+  });
+})();

@@ -33,7 +33,9 @@ _COMPOSED = (  # met in pairs that one character stands for, which the table alo
     *range(0x1100, 0x1200), 0x0306, 0x3099, 0x309A, 0xFF9E, 0xFF9F, 0x0E4D,
 )  # fmt: skip
 _NON_JOINER = "\u200c"
-_VARIANTS = {  # letters that no decomposition brings together
+# Letters that no decomposition brings together. More than `tagging.names` folds (hashes of compiled gazetteers hang on
+# those), and one letter for one, so that a hit's place in the text is known.
+_VARIANTS = {
     "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ə": "a", "ё": "е", "ς": "σ", "ґ": "г", "ŧ": "t",
     "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ة": "ه", "ۀ": "ه", "ؤ": "و", "ئ": "ي",
     "ک": "ك", "ہ": "ه", "ھ": "ه", "ے": "ي", "ۂ": "ه", "ۃ": "ه", "ە": "ه",
@@ -154,8 +156,10 @@ def _composed(text: str) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]
     for match in _CLUSTER.finditer(text):
         cluster = match.group()
         if len(cluster) > 1:
-            cluster = unicodedata.normalize("NFKC", cluster)
-            cluster = re.sub("\u0e4d([\u0e48-\u0e4b]?)\u0e32", "\\1\u0e33", cluster)
+            composed = unicodedata.normalize("NFKC", cluster)
+            composed = re.sub("\u0e4d([\u0e48-\u0e4b]?)\u0e32", "\\1\u0e33", composed)
+            # A sign that falls apart into more ("¯" into a space and a mark) is no half of a pair.
+            cluster = composed if len(composed) <= len(cluster) else cluster
         characters.append(cluster)
         first = match.start() + 1
         is_same = len(cluster) == match.end() - match.start()
