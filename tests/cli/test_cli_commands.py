@@ -266,7 +266,13 @@ def test_ports_out_of_range_are_a_usage_error_and_folders_that_can_not_be_writte
     assert run("up", "--port", "70000").code == 2
     assert run("newsroom", "--port", "70000").code == 2
     (home / "file").write_text("")
-    assert_one_line(run("newsroom", "--port", "0", "--outlets", home / "file" / "x"), "--outlets", "can't be written")
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        ended = run("newsroom", "--port", "0", "--outlets", home / "file" / "x")
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    assert_one_line(ended, "--outlets", "can't be written")
 
 
 def test_help_and_version_are_quick_and_name_the_commands(run: Run) -> None:

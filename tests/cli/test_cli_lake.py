@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from dateline.schema import ARTICLES, BATCHES, COPIES, FETCHES, REVISIONS
+from dateline.stores import inventory
 from dateline.stores.changes import Change
 from dateline.stores.lake import Lake
 from dateline.stores.staging import Staging
@@ -189,6 +190,23 @@ def test_the_lake_is_told_table_by_table(command, sample):
     assert "Last landing: number 2, 2026-11-24 16:00 UTC" in told.out
     said = json.loads(command("lake", "--json").out)
     assert {table["name"]: table["rows"] for table in said["tables"]}["articles"] == lake.read(ARTICLES).num_rows
+
+
+def test_rows_are_counted_once_and_anew_where_a_file_changed(command, sample, monkeypatch):
+    """Ten years are thirty thousand footers: those that did not change are not opened again."""
+    first = command("lake").out
+    path = next((sample / "articles").rglob("*.parquet"))
+    opened = []
+    real = inventory.pq.read_metadata
+    monkeypatch.setattr(inventory.pq, "read_metadata", lambda place: opened.append(place) or real(place))
+    assert command("lake").out.splitlines()[:-3] == first.splitlines()[:-3]
+    assert opened == []
+    twice = pa.concat_tables([pq.read_table(path, partitioning=None)] * 2)
+    pq.write_table(twice, path)
+    assert command("lake").out != first
+    assert opened == [path]
+    (sample / ".work" / ".index" / "rows.json").write_text('{"articles/x": [1, 2]}')
+    assert command("lake").code == 0, "a cache that is not ours is made again"
 
 
 def test_a_damaged_file_and_a_landing_cut_short_are_told_and_the_rest_is_too(command, sample):

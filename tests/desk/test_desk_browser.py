@@ -146,8 +146,7 @@ def test_a_headline_is_found_from_any_page(place: Place, desk: Browser) -> None:
     desk.go(place.url + "/dateline/outlets")
     desk.type(".find input", "river port")
     desk.press("Enter")
-    desk.until("location.pathname.endsWith('/dates')")
-    assert desk.ask("document.querySelectorAll('.rulings > li').length") == 1
+    desk.until("location.pathname.endsWith('/dates') && document.querySelectorAll('.rulings > li').length === 1")
 
 
 @pytest.mark.parametrize("name", list(VIEWS))

@@ -9,7 +9,7 @@ from jobs_desk import Desk, Site, assert_adds_up, assert_same, story
 
 from dateline.errors import ConfigurationError, GiveUp, RetryLater
 from dateline.jobs import harvest
-from dateline.jobs.ledger import MAX_TRIES
+from dateline.jobs.ledger import MAX_TRIES, PAUSES
 
 
 def outcome_of(desk: Desk, path: str, batch_id: str) -> tuple[str, str | None]:
@@ -199,14 +199,32 @@ def test_links_over_the_budget_come_next_time_even_when_the_feed_is_unchanged(de
     assert_adds_up(desk.lake)
 
 
-def test_a_link_with_passing_trouble_is_asked_for_six_times_and_then_left(desk: Desk, site: Site) -> None:
+def test_a_link_with_passing_trouble_is_asked_for_ever_more_seldom_and_then_left(desk: Desk, site: Site) -> None:
     site.feed("/a", ETag='"1"')
     site.put("/a", "not now", status=403)
-    tries = [desk.harvest() for _ in range(MAX_TRIES + 2)]
-    told = [desk.outcomes(batch, "links") for batch in tries]
-    assert told[:MAX_TRIES] == [{"failed http_403": 1}] * MAX_TRIES
-    assert told[MAX_TRIES:] == [{"known": 1}] * 2
+    failed, known = {"failed http_403": 1}, {"known": 1}
+    assert desk.outcomes(desk.harvest(), "links") == failed
+    for pause in PAUSES:
+        if pause:
+            desk.now += pause / 2
+            assert desk.outcomes(desk.harvest(), "links") == known, f"{pause} are not over"
+        desk.now += pause / 2 + timedelta(minutes=1)
+        assert desk.outcomes(desk.harvest(), "links") == failed, f"{pause} are over"
+    desk.now += timedelta(days=2)
+    assert desk.outcomes(desk.harvest(), "links") == known
+    assert site.count("/a") == MAX_TRIES
     assert_adds_up(desk.lake)
+
+
+def test_a_host_that_is_down_over_a_weekend_loses_none_of_its_links(desk: Desk, site: Site) -> None:
+    site.feed("/a", ETag='"1"')
+    site.put("/a", "down", status=503)
+    for _ in range(60):
+        desk.harvest()
+        desk.now += timedelta(hours=1)
+    site.put("/a", story("A"))
+    desk.now += timedelta(days=3)
+    assert desk.outcomes(desk.harvest(), "links") == {"fetched": 1}
 
 
 def test_a_page_that_is_gone_is_not_asked_for_again(desk: Desk, site: Site) -> None:

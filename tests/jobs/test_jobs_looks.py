@@ -7,7 +7,7 @@ import pytest
 from jobs_desk import Desk, Site, assert_adds_up, assert_same, story
 
 from dateline.jobs import harvest
-from dateline.jobs.ledger import MAX_TRIES
+from dateline.jobs.ledger import MAX_TRIES, PAUSES
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -159,7 +159,10 @@ def test_a_listed_modification_that_cannot_be_had_is_not_asked_for_for_ever(desk
     published(desk, site, "/a")
     site.feed("/a", updated="2026-11-12T08:00:00Z")
     site.put("/a", "not now", status=403)
-    told = [desk.outcomes(desk.harvest(), "links") for _ in range(MAX_TRIES + 2)]
+    told = []
+    for pause in (timedelta(0), *PAUSES, max(PAUSES), max(PAUSES)):
+        desk.now += pause
+        told.append(desk.outcomes(desk.harvest(), "links"))
     assert told == [{"failed http_403": 1}] * MAX_TRIES + [{"known": 1}] * 2
     site.feed("/a", updated="2026-11-13T08:00:00Z")
     site.put("/a", story("/a", seed="rewritten"))

@@ -152,6 +152,7 @@ class Stack:
         """The service's very health check."""
         kind, *words = self.services[name]["healthcheck"]["test"]
         words = [self.here(word).replace("$$", "$") for word in words]
+        words = [word.replace("redis-cli ping", f"redis-cli -p {self.ports['redis']} ping") for word in words]
         done = subprocess.run(
             ["/bin/sh", "-c", *words] if kind == "CMD-SHELL" else words,
             env={**self.environment(name), "HOSTNAME": socket.gethostname()},
@@ -219,10 +220,11 @@ class Stack:
             time.sleep(0.3)
 
     def start_redis(self) -> None:
-        """By the service's own command; port and folder are this machine's."""
+        """By the service's own command; the port is this machine's, and so is the folder, in the image its working directory."""
         self.services["redis"].setdefault("environment", {})
-        words = ["--port", str(self.ports["redis"]), "--bind", "127.0.0.1", "--dir", str(self.folder / "broker")]
-        self.start("redis", *words)
+        self.start(
+            "redis", "--port", str(self.ports["redis"]), "--bind", "127.0.0.1", "--dir", str(self.folder / "broker")
+        )
 
     @property
     def password(self) -> str:

@@ -69,15 +69,15 @@ def run(
     from dateline.cli.show import make_console, show_round
     from dateline.supervisor import Hold, LocalAirflow, Place, free_port, run_round
 
-    _interrupt_on_term()
     console = make_console()
     settings, home = read_settings(), _home()
+    _usable_lake(settings)
+    _interrupt_on_term()
     began = time.monotonic()
 
     def say(sentence: str) -> None:
         console.print(f"[dim]{time.monotonic() - began:5.1f} s[/dim]  {sentence}", highlight=False)
 
-    _usable_lake(settings)
     try:
         with Hold(home) as hold, _newsroom_outlets(home, state) as outlets:
             place = Place(
@@ -114,14 +114,14 @@ def up(port: _Port = 8080) -> None:
     from dateline.cli.show import make_console
     from dateline.supervisor import Hold, LocalAirflow, Place, free_port
 
-    _interrupt_on_term()
     console = make_console()
     settings, home = read_settings(), _home()
+    _usable_lake(settings)
+    _interrupt_on_term()
 
     def say(sentence: str) -> None:
         console.print(sentence, highlight=False)
 
-    _usable_lake(settings)
     with contextlib.ExitStack() as stack:
         hold = stack.enter_context(Hold(home))
         variables: dict[str, str] = {}

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from dateline.stores.watchlists import AlertRules, QuietHours
 
-MAX_ATTEMPTS = 10  # tries before an alert is given up: some two days
+MAX_ATTEMPTS = 10  # tries before an alert is given up: within a day, as the pauses below add up
 _FIRST_PAUSE = timedelta(minutes=5)
 _LONGEST_PAUSE = timedelta(hours=6)
 

@@ -16,14 +16,17 @@ from dateline.schema import FETCHES
 from dateline.stores.lake import Lake
 from dateline.urls import url_key
 
-MAX_TRIES = 6  # harvests — with passing trouble a link is asked for so often, then it counts as known
+# With passing trouble a link is asked for at once more often, then seldom: so long after the first, second … failure. A host
+# that is down over a weekend costs none of its links; after the last try the link counts as known.
+PAUSES = (timedelta(0), timedelta(0), timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=3))
+MAX_TRIES = len(PAUSES) + 1
 HISTORY_COLUMNS = (  # of `fetches`: what `link_of` reads, and what became of the link
     *("url", "outlet_id", "discovered_via", "listed_in", "listed_title", "listed_published", "listed_modified"),
     *("first_seen_at", "url_key", "outcome", "reason", "lasting", "fetched_at", "batch_id", "warc_file", "warc_offset"),
 )
 _COLUMNS = (*HISTORY_COLUMNS, "etag", "last_modified", "body_bytes")
 _REFUSED_FOR = timedelta(days=1)  # a link that robots.txt disallows is not asked for again so long
-_UNFINISHED_FOR = timedelta(days=7)  # a link that could not be had in a week of harvests is left alone
+_UNFINISHED_FOR = timedelta(days=7)  # longer than all PAUSES: a link that could not be had in a week is left alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +124,7 @@ def _entry(rows: list[dict[str, Any]], now: datetime) -> Entry:
     last = rows[-1]
     # robots.txt may change its mind, so it is asked once a day.
     is_refused = last["reason"] == "robots" and now - last["fetched_at"] < _REFUSED_FOR
-    is_over = last["lasting"] == "hard" or len(tries) >= MAX_TRIES or is_refused
+    is_over = last["lasting"] == "hard" or len(tries) >= MAX_TRIES or is_refused or _waits(tries, now)
     newest = got[-1] if got else last
     # A modification that can't be had is not asked for for ever. An import between two harvests was listed nowhere.
     answered = rows if is_over else got
@@ -141,6 +144,11 @@ def _entry(rows: list[dict[str, Any]], now: datetime) -> Entry:
             (_held(row) for row in reversed(harvested) if row["outcome"] == "fetched" and row["warc_file"]), None
         ),
     )
+
+
+def _waits(tries: Sequence[dict[str, Any]], now: datetime) -> bool:
+    """Whether the next try is not due yet."""
+    return bool(tries) and now - tries[-1]["fetched_at"] < PAUSES[min(len(tries), len(PAUSES)) - 1]
 
 
 def _newest_validators(got: Sequence[dict[str, Any]]) -> dict[str, Any] | None:

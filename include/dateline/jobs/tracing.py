@@ -90,7 +90,7 @@ def trace(lake: Lake, asked: str) -> Trace:
         # The page may name another address as its own, and the article is known by that one.
         states, rejections = _made_of(lake, requests)
     if not requests:
-        requests = _requests_of(lake, [*states, *rejections])
+        requests = _of_records(lake, FETCHES, [*states, *rejections])
     ids = sorted({row["article_id"] for row in states}) or [name]
     copied = sorted({row["duplicate_of"] for row in states if row["duplicate_of"]})
     articles = lake.find(ARTICLES, "article_id", copied, columns=_BRIEF).to_pylist()
@@ -138,47 +138,21 @@ def _placed(table: Table, row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "table": table.name, "file": day_path(table, row["published_date"])}
 
 
-def _pointers(rows: Sequence[dict[str, Any]]) -> pc.Expression | None:
-    """The rows made of the same records of the archive."""
-    found = sorted({(row["warc_file"], row["warc_offset"]) for row in rows if row["warc_file"] is not None})
-    if not found:
-        return None
-    files, offsets = (pa.array(sorted({pair[place] for pair in found})) for place in (0, 1))
-    return pc.field("warc_file").isin(files) & pc.field("warc_offset").isin(offsets)
-
-
 def _made_of(lake: Lake, requests: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    where = _pointers(requests)
-    if where is None:
-        return [], []
-    wanted = {(row["warc_file"], row["warc_offset"]) for row in requests}
+    """States and rejections made of the records that these requests left in the archive."""
     states = [
-        _placed(table, row)
-        for table in _PLACED
-        for row in lake.read(table, columns=_STATE_COLUMNS, where=where).to_pylist()
+        _placed(table, row) for table in _PLACED for row in _of_records(lake, table, requests, columns=_STATE_COLUMNS)
     ]
-    rejections = lake.read(REJECTIONS, where=where).to_pylist()
-    return (
-        [row for row in states if (row["warc_file"], row["warc_offset"]) in wanted],
-        [row for row in rejections if (row["warc_file"], row["warc_offset"]) in wanted],
-    )
+    return states, _of_records(lake, REJECTIONS, requests)
 
 
-def _requests_of(lake: Lake, made: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    where = _pointers(made)
-    if where is None:
-        return []
-    days = [row["captured_at"].astimezone(UTC).date() for row in made if row["captured_at"]]
-    wanted = {(row["warc_file"], row["warc_offset"]) for row in made}
-    # An imported page's row lies at the day of the import, and not of the capture.
-    is_imported = any(row["outlet_id"] == "imported" for row in made)
-    rows = lake.read(
-        FETCHES,
-        first_day=None if is_imported else min(days, default=None),
-        last_day=None if is_imported else max(days, default=None),
-        where=where,
-    ).to_pylist()
-    return [row for row in rows if (row["warc_file"], row["warc_offset"]) in wanted]
+def _of_records(
+    lake: Lake, table: Table, rows: Sequence[dict[str, Any]], columns: Sequence[str] | None = None
+) -> list[dict[str, Any]]:
+    """Rows of a table about the same records of the archive as these."""
+    wanted = {(row["warc_file"], row["warc_offset"]) for row in rows if row["warc_file"] is not None}
+    found = lake.find(table, "warc_file", {file for file, _ in wanted}, columns=columns).to_pylist()
+    return [row for row in found if (row["warc_file"], row["warc_offset"]) in wanted]
 
 
 def _batches(lake: Lake, batch_ids: Sequence[str]) -> dict[str, str]:

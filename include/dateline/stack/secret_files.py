@@ -52,7 +52,7 @@ def make_secrets(folder: Path, *, database: str, broker: str) -> list[str]:
     try:
         for_database = keep("database-password", _password, _EVERY_SERVICE)
         for_broker = keep("broker-password", _password, _EVERY_SERVICE)
-        keep("redis.conf", lambda: f"requirepass {for_broker}\nappendonly yes\ndir /data", _EVERY_SERVICE)
+        keep("redis.conf", lambda: f"requirepass {for_broker}\nappendonly yes", _EVERY_SERVICE)
         keep("database-url", lambda: f"postgresql+psycopg2://{USER}:{for_database}@{database}/{USER}")
         # Celery's own prefix, and the driver named: SQLAlchemy 2.1 takes the bare scheme for psycopg 3.
         keep("result-backend", lambda: f"db+postgresql+psycopg2://{USER}:{for_database}@{database}/{USER}")

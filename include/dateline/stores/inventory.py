@@ -3,6 +3,8 @@
 Nothing is judged here (`health` does), and no row is read but those of `batches`.
 """
 
+import contextlib
+import json
 import os
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +13,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dateline.schema import TABLES, Table
+from dateline.errors import DatelineError
+from dateline.schema import BATCHES, TABLES, Table
+from dateline.stores.durable import replace_bytes
 from dateline.stores.files import DayFile, list_day_files
 from dateline.stores.lake import Lake
 
@@ -49,9 +53,16 @@ def take_inventory(lake: Lake) -> Inventory:
     Raises what `Lake.read` does where the table `batches` itself can't be read.
     """
     damaged: list[str] = []
-    tables = tuple(_size(table, list_day_files(lake.root, table), damaged) for table in TABLES.values())
+    cache = lake.root / ".work" / ".index" / "rows.json"
+    known = _load(cache)
+    before = dict(known)
+    files = {table.name: list_day_files(lake.root, table) for table in TABLES.values()}
+    tables = tuple(_size(table, files[table.name], known, damaged) for table in TABLES.values())
+    if known != before:
+        _save(cache, known, {file.relative for found in files.values() for file in found})
     readable = not any(name.startswith("batches/") for name in damaged)
-    batches = lake.batches().select(["state", "landed_at", "landing_seq", "warc_files"]).to_pylist() if readable else []
+    columns = ["state", "landed_at", "landing_seq"]
+    batches = lake.read(BATCHES, columns=columns).to_pylist() if readable else []
     archive_files, archive_bytes = _weigh(lake.root / "archive")
     commits = (lake.root / ".work").glob("*/commit.json")
     return Inventory(
@@ -67,15 +78,24 @@ def take_inventory(lake: Lake) -> Inventory:
     )
 
 
-def _size(table: Table, files: list[DayFile], damaged: list[str]) -> TableSize:
+_Known = dict[str, list[int]]  # by path inside the lake: size, mtime and inode of a file, and its rows
+
+
+def _size(table: Table, files: list[DayFile], known: _Known, damaged: list[str]) -> TableSize:
     rows = 0
     for file in files:
-        try:
-            rows += pq.read_metadata(file.path).num_rows
-        except FileNotFoundError:  # replaced since it was listed
-            continue
-        except (OSError, pa.ArrowException):
-            damaged.append(file.relative)
+        signature = [file.size_bytes, file.mtime_ns, file.inode]
+        entry = known.get(file.relative)
+        if entry is None or entry[:3] != signature:
+            try:
+                entry = [*signature, pq.read_metadata(file.path).num_rows]
+            except FileNotFoundError:  # replaced since it was listed
+                continue
+            except (OSError, pa.ArrowException):
+                damaged.append(file.relative)
+                continue
+            known[file.relative] = entry
+        rows += entry[3]
     days = [file.day for file in files if file.day is not None]
     return TableSize(
         name=table.name,
@@ -85,6 +105,25 @@ def _size(table: Table, files: list[DayFile], damaged: list[str]) -> TableSize:
         first_day=min(days, default=None),
         last_day=max(days, default=None),
     )
+
+
+def _load(cache: Path) -> _Known:
+    """Row counts as they were remembered; a footer costs a millisecond, and there may be thirty thousand."""
+    try:
+        known = json.loads(cache.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    is_ours = isinstance(known, dict) and all(
+        isinstance(entry, list) and len(entry) == 4 and all(type(each) is int for each in entry)
+        for entry in known.values()
+    )
+    return known if is_ours else {}
+
+
+def _save(cache: Path, known: _Known, names: set[str]) -> None:
+    # A reader without the right to write, or a full disk, must not stop anyone from looking.
+    with contextlib.suppress(DatelineError, OSError):
+        replace_bytes(cache, json.dumps({name: known[name] for name in sorted(known.keys() & names)}).encode())
 
 
 def _weigh(folder: Path) -> tuple[int, int]:

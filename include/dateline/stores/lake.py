@@ -40,6 +40,9 @@ __all__ = ["LABEL", "Change", "Committed", "Lake", "LakeLocked"]  # what a calle
 LABEL = "dateline.json"
 _FORMAT = "dateline lake"
 _READ_ATTEMPTS = 20  # a landing replaces files for seconds at most
+# Files — a dataset keeps the footers of all it has opened: 7,400 of `articles` took 2.8 GB at once and take 0.3 GB so, in
+# the same time (`python -m benches.lookups_reading`).
+_FILES_AT_ONCE = 256
 _READ_PAUSE_S = 0.05  # the pause grows with each attempt: about ten seconds in all
 
 
@@ -254,8 +257,12 @@ def _read_files(
     names = list(columns) if columns is not None else table.schema.names
     if not files:
         return table.schema.empty_table().select(names)
-    dataset = pads.dataset([str(file.path) for file in files], schema=table.schema, format="parquet", partitioning=None)
-    return dataset.to_table(columns=names, filter=where)
+    pieces = []
+    for first in range(0, len(files), _FILES_AT_ONCE):
+        paths = [str(file.path) for file in files[first : first + _FILES_AT_ONCE]]
+        dataset = pads.dataset(paths, schema=table.schema, format="parquet", partitioning=None)
+        pieces.append(dataset.to_table(columns=names, filter=where))
+    return pa.concat_tables(pieces)
 
 
 def _version_trouble(root: Path, version: object) -> str:

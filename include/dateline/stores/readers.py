@@ -201,19 +201,25 @@ class OpenLake:
     def _news(
         self, cursor: int, landings: int | None, columns: Sequence[str] | None
     ) -> tuple[pa.Table, dict[str, Any]]:
-        numbers = self.lake.read(BATCHES, columns=["landing_seq"]).column(0)
-        newest = pc.max(numbers).as_py() or 0
+        landings_of = self.lake.read(BATCHES, columns=["landing_seq", "batch_date"])
+        newest = pc.max(landings_of.column("landing_seq")).as_py() or 0
         if cursor > newest:
             raise ConfigurationError(
                 f"new_since: cursor {cursor} is ahead of the lake, whose newest landing is {newest}: it is of another "
                 f"lake than {self.lake.root}, or this one was put back from a backup. Begin again at 0."
             )
-        new = sorted(number for number in numbers.drop_null().to_pylist() if number > cursor)
-        taken = new[:landings]
-        last = taken[-1] if taken else cursor
+        new = landings_of.filter(pc.field("landing_seq") > cursor).sort_by("landing_seq")
+        taken = new.slice(0, landings)
+        if not taken.num_rows:
+            nothing = self._coverage(Choice(spans=()), columns)
+            return nothing, {"gone": (), "batch_ids": (), "cursor": cursor, "is_all": True}
+        last = taken.column("landing_seq")[-1].as_py()
+        days = pc.min_max(taken.column("batch_date")).as_py()
         batches = self.lake.read(
             BATCHES,
             columns=["landing_seq", "batch_id", "files"],
+            first_day=days["min"],
+            last_day=days["max"],
             where=(pc.field("landing_seq") > cursor) & (pc.field("landing_seq") <= last),
         ).sort_by("landing_seq")
         ids = batches.column("batch_id").combine_chunks()
@@ -237,7 +243,7 @@ class OpenLake:
             "gone": tuple(sorted(amended - there)),
             "batch_ids": tuple(ids.to_pylist()),
             "cursor": last,
-            "is_all": len(taken) == len(new),
+            "is_all": taken.num_rows == new.num_rows,
         }
 
     def _amended_since(self, cursor: int, last: int) -> set[str]:

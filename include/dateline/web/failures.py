@@ -51,7 +51,7 @@ FAILURES: dict[str, tuple[str, str]] = {
     "unreachable": ("passing", "No route there; check the network here."),
     "truncated": ("passing", "The answer ended early; it is asked again at the next harvest."),
     "network": ("passing", "It is asked again at the next harvest; if it goes on, report it with this message."),
-    "proxy": ("passing", "Check the proxy in the settings."),
+    "proxy": ("passing", "Check the proxy between here and the outlet."),
     "robots_unreachable": ("passing", "robots.txt couldn't be read, so nothing is asked there (RFC 9309, 2.3.1.4)."),
     "host_down": ("passing", "The host failed to answer three times in a row; it is tried again at the next harvest."),
     "shard_deadline": ("passing", "The shard ran out of time; it is asked at the next harvest."),
