@@ -164,7 +164,9 @@ def test_every_reason_of_a_request_has_words() -> None:
 def test_a_view_bears_a_lake_without_anything(view: Any, tmp_path: Any) -> None:
     lake = Lake.create(tmp_path / "lake")
     settings = read_settings({"DATELINE_LAKE": str(lake.root), "DATELINE_ENABLED_OUTLETS": str(tmp_path / "none.toml")})
-    values = view(Asked(lake=lake, state=(), settings=settings, now=NOW, kept=Kept(4), files=Landed(), query={}))
+    values = view(
+        Asked(lake=lake, state=(), settings=settings, now=NOW, kept=Kept(4), tables=Kept(4), files=Landed(), query={})
+    )
     assert values.get("day") is None
     if view is outlets:
         assert "none.toml: not there" in values["trouble"]

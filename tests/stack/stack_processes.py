@@ -23,6 +23,12 @@ from dateline.supervisor.api import AirflowApi
 ROOT = Path(__file__).resolve().parent.parent.parent
 BIN = Path(sys.executable).parent
 HEALTHY_WITHIN_S = 240.0
+# The user of the image, and what docker-compose.yaml takes from it. Only root may become somebody else, and the interpreter
+# must lie where that user may read it (not in root's home).
+_AS_IN_THE_IMAGE = [
+    *("setpriv", "--reuid=50000", "--regid=0", "--clear-groups"),
+    *("--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"),
+]
 ALWAYS = ("api-server", "scheduler", "dag-processor", "triggerer")
 
 
@@ -57,6 +63,17 @@ def missing_parts() -> list[str]:
     return lacks
 
 
+def _is_readable_by_all(path: Path) -> bool:
+    return all(place.stat().st_mode & 0o005 == 0o005 for place in (path, *path.parents))
+
+
+AS_IN_THE_IMAGE = (
+    _AS_IN_THE_IMAGE
+    if os.getuid() == 0 and shutil.which("setpriv") and _is_readable_by_all(Path(sys.executable).resolve())
+    else []
+)
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -76,6 +93,11 @@ class Stack:
             (folder / "opt" / name).mkdir()
         for name in ("outlets", "watchlists"):
             shutil.copytree(ROOT / "include" / name, folder / "opt" / name)
+        for place in (folder, *folder.rglob("*")):
+            place.chmod(0o2775 if place.is_dir() else 0o664)  # as the image makes them: group 0 may write
+        for above in folder.parents:
+            if above.stat().st_uid == os.getuid() and above.name:
+                above.chmod(above.stat().st_mode | 0o011)  # the services' users come through here
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def here(self, text: str) -> str:
@@ -109,6 +131,7 @@ class Stack:
         return {
             "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
             "HOME": str(self.folder),
+            "USER": "airflow",  # in the image its id has a name, without which Airflow does not start
             "AIRFLOW_HOME": str(self.folder / "homes" / name),
             "PYTHONUNBUFFERED": "1",
             "NO_PROXY": "127.0.0.1,localhost",
@@ -120,7 +143,7 @@ class Stack:
         words = [self.here(word) for word in self.services[name]["command"]]
         if name == "newsroom":
             words[-2:] = ["127.0.0.1", str(self.ports["newsroom"])]
-        return words
+        return [*(AS_IN_THE_IMAGE if self.services[name]["image"].startswith("dateline:") else []), *words]
 
     def run(self, name: str) -> str:
         """A one-shot service to its end; what it printed."""
@@ -178,9 +201,6 @@ class Stack:
         who: dict[str, Any] = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.getuid() == 0 else {}
         if who:
             shutil.chown(data, "nobody", "nogroup")
-            for folder in (self.folder, *self.folder.parents):
-                if folder.stat().st_uid == os.getuid() and folder.name:
-                    folder.chmod(folder.stat().st_mode | 0o011)
         password = self.here(given["POSTGRES_PASSWORD_FILE"])
         subprocess.run(
             [

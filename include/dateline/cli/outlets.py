@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from dateline.jobs.outlet_visits import Sample
     from dateline.model import ListedOutlet
-    from dateline.stores.outlets import OutletProblem
+    from dateline.stores.toml_files import FileProblem
 
 _Ids = Annotated[list[str], typer.Argument(help="Ids of outlets, as `dateline outlets list` shows them.")]
 
@@ -38,7 +38,7 @@ def _folders(settings: Settings) -> "list[Path]":
     return [folder for folder in dict.fromkeys([own, *settings.outlets]) if folder.is_dir()]
 
 
-def _known(settings: Settings) -> "tuple[dict[str, ListedOutlet], tuple[OutletProblem, ...]]":
+def _known(settings: Settings) -> "tuple[dict[str, ListedOutlet], tuple[FileProblem, ...]]":
     from dateline.stores.outlets import read_folders
 
     return read_folders(_folders(settings))
@@ -126,7 +126,7 @@ def _like(name: str, names: "Iterable[str]") -> str:
 
 
 def _refuse_strangers(
-    ids: "Sequence[str]", known: "dict[str, ListedOutlet]", problems: "Sequence[OutletProblem]"
+    ids: "Sequence[str]", known: "dict[str, ListedOutlet]", problems: "Sequence[FileProblem]"
 ) -> None:
     for name in ids:
         if name in known:

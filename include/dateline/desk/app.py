@@ -35,7 +35,8 @@ HERE = Path(__file__).parent
 AT_ONCE = 1  # pages made at once: each more is one more thread that Airflow's own answers wait for
 KEPT_PAGES = 60  # made pages, some 50 kB each
 PAGE_FOR_S = 15  # seconds for which a made page is shown again while the lake is as it was: people reload, and open one page each
-KEPT_ANSWERS = 40  # the largest, what landed in 90 days, takes some 400 bytes a row
+KEPT_ANSWERS = 200  # answers in which a page's worth of rows stands, some 50 kB each
+KEPT_TABLES = 10  # counted from by most pages, so not to be pushed out by answers; 90 days take some 400 bytes a row
 # Everything comes from ourselves; nothing inline runs or styles. Framed by Airflow alone.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -134,6 +135,7 @@ class _Desk:
         self._read = read
         self._clock = clock
         self._kept = Kept(KEPT_ANSWERS)
+        self._tables = Kept(KEPT_TABLES)
         self._pages = Kept(KEPT_PAGES)
         self._files = Landed()
         self._templates = _environment()
@@ -150,6 +152,7 @@ class _Desk:
                 settings=settings,
                 now=now,
                 kept=self._kept,
+                tables=self._tables,
                 files=self._files,
                 query=query,
             )

@@ -60,6 +60,7 @@ class Asked:
     settings: Settings
     now: datetime
     kept: Kept
+    tables: Kept
     files: Landed
     query: Mapping[str, str]
 
@@ -96,12 +97,14 @@ class Asked:
     def landed(self) -> pa.Table:
         """What landed in those days."""
         span = self.span
-        return self.keep(("landed", span[0], span[-1]), lambda: self.files.between(self.lake, span[0], span[-1]))
+        question = ("landed", span[0], span[-1])
+        return self.tables.get(self.state, question, lambda: self.files.between(self.lake, span[0], span[-1]))
 
     def requests(self) -> pa.Table:
         """What was asked for in those days."""
         span = self.span
-        return self.keep(("requests", span[0], span[-1]), lambda: requests_between(self.lake, span[0], span[-1]))
+        question = ("requests", span[0], span[-1])
+        return self.tables.get(self.state, question, lambda: requests_between(self.lake, span[0], span[-1]))
 
 
 def today(asked: Asked) -> Values:

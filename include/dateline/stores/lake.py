@@ -180,11 +180,13 @@ class Lake:
         keys and with the files that hold them. The first call for a column reads that column of the whole table.
         """
         wanted = sorted(set(keys))
+        if not wanted:
+            return _read_files(table, [], columns, None)
         is_wanted = pc.field(column).isin(pa.array(wanted, pa.string()))
         condition = is_wanted if where is None else is_wanted & where
 
         def found(files: list[DayFile]) -> pa.Table:
-            holding = files_of_keys(self.root, table, column, files, wanted) if wanted else []
+            holding = files_of_keys(self.root, table, column, files, wanted)
             return _read_files(table, holding, columns, condition)
 
         return self._read_at_one_moment(table, lambda: list_decided_files(self.root, table), found)

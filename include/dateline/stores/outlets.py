@@ -132,9 +132,6 @@ class _EnabledFile(BaseModel):
     folders: tuple[str, ...] = ()
 
 
-OutletProblem = FileProblem  # an outlet that can't be harvested
-
-
 def _toml(path: Path) -> dict[str, Any]:
     text = read_text(path, max_bytes=_MAX_FILE_BYTES, too_large="It is no settings file: take it away.")
     return parse_toml(path, text)
@@ -172,7 +169,7 @@ def read_outlet(path: Path) -> ListedOutlet:
     )
 
 
-def read_folders(folders: Iterable[Path]) -> tuple[dict[str, ListedOutlet], tuple[OutletProblem, ...]]:
+def read_folders(folders: Iterable[Path]) -> tuple[dict[str, ListedOutlet], tuple[FileProblem, ...]]:
     """All outlets of these folders by id, and what was wrong with the others. An id in an earlier folder wins."""
     return read_each(folders, read_outlet, lambda listed: listed.outlet.outlet_id)
 
@@ -187,7 +184,7 @@ def enabled_names(enabled_file: Path) -> list[str]:
         raise _complain(enabled_file, error) from None
 
 
-def read_enabled(enabled_file: Path, folders: Sequence[Path]) -> tuple[list[ListedOutlet], tuple[OutletProblem, ...]]:
+def read_enabled(enabled_file: Path, folders: Sequence[Path]) -> tuple[list[ListedOutlet], tuple[FileProblem, ...]]:
     """The enabled outlets, and the problems of those that are enabled but can't be used.
 
     A broken file of an outlet that nobody enabled is no problem of this harvest. Raises ConfigurationError where the
@@ -214,7 +211,7 @@ def read_enabled(enabled_file: Path, folders: Sequence[Path]) -> tuple[list[List
             enabled.append(outlets[name])
         elif not any(Path(p.file).stem == name for p in relevant):
             relevant.append(
-                OutletProblem(
+                FileProblem(
                     file=str(enabled_file),
                     sentence=f"{enabled_file}: key `enabled`: no outlet file has the id {name!r}. "
                     f"Mend the name, or add {name}.toml to {', '.join(str(f) for f in [*own, *folders])}.",

@@ -128,6 +128,9 @@ def _ask_once(root: Path, query: str, bounds: Bounds, use: Callable[[Rows], _Use
         "memory_limit": f"{bounds.memory_bytes}B",
         "threads": bounds.threads,
         "temp_directory": "",
+        # Else what comes from each file is held apart, in blocks of 256 kB: 2 GB for the 7,400 files of twenty years,
+        # of which nothing is needed. What ORDER BY says holds all the same.
+        "preserve_insertion_order": False,
         "allow_community_extensions": False,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,

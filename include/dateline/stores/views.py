@@ -35,35 +35,38 @@ SELECT *, true AS is_copy FROM copies""",
 # An imported page belongs to no outlet of ours, so its domain stands for the outlet.
 _STORIES = (
     "An article with its copies. Origin: the agency's own copy, else the earliest published.",
-    """WITH placed AS (
-    SELECT coalesce(duplicate_of, article_id) AS story_id, article_id, url, published_at, is_copy, captured_at,
+    # In one scan of both tables: each scan of a decade keeps the footers of thousands of files in memory.
+    """WITH placed AS MATERIALIZED (
+    SELECT coalesce(duplicate_of, article_id) AS told_of, article_id, story_id, headline, url, outlet_id, language,
+        published_date, published_at, wire_agency, is_copy, captured_at,
         CASE WHEN outlet_id = 'imported' THEN coalesce(outlet_domain, outlet_id) ELSE outlet_id END AS outlet,
         coalesce(first_seen_at, captured_at) AS seen_at, wire_role = 'original' AS is_agencys
     FROM coverage
 ), ranked AS (
-    SELECT *, row_number() OVER (
-        PARTITION BY story_id
+    SELECT told_of, article_id, outlet, url, published_at, is_agencys, row_number() OVER (
+        PARTITION BY told_of
         ORDER BY is_agencys DESC NULLS LAST, published_at ASC NULLS LAST, seen_at ASC NULLS LAST, article_id
     ) AS place
     FROM placed
 ), origins AS (
-    SELECT story_id, article_id AS origin_id, outlet AS origin_outlet, url AS origin_url,
+    SELECT told_of, article_id AS origin_id, outlet AS origin_outlet, url AS origin_url,
         published_at AS origin_published_at,
         CASE WHEN is_agencys THEN 'agency' WHEN published_at IS NOT NULL THEN 'earliest' ELSE 'first_seen' END
             AS origin_basis
     FROM ranked WHERE place = 1
 ), counted AS (
-    SELECT story_id, count(*) FILTER (is_copy) AS copy_count, count(DISTINCT outlet) AS outlet_count,
+    SELECT told_of, count(*) FILTER (is_copy) AS copy_count, count(DISTINCT outlet) AS outlet_count,
         list_sort(list(DISTINCT outlet)) AS outlets, min(published_at) AS first_published_at,
         max(published_at) AS last_published_at, min(seen_at) AS first_seen_at, max(captured_at) AS last_seen_at
-    FROM placed GROUP BY story_id
+    FROM placed GROUP BY told_of
 )
-SELECT articles.story_id, headline, url, outlet_id, language, published_date, articles.published_at, wire_agency,
+SELECT story.story_id, headline, url, outlet_id, language, published_date, story.published_at, wire_agency,
     copy_count, outlet_count, outlets, origin_id, origin_outlet, origin_url, origin_published_at, origin_basis,
-    first_published_at, last_published_at, counted.first_seen_at, last_seen_at
-FROM articles
-JOIN counted ON counted.story_id = articles.article_id
-JOIN origins ON origins.story_id = articles.article_id""",
+    first_published_at, last_published_at, first_seen_at, last_seen_at
+FROM placed AS story
+JOIN counted ON counted.told_of = story.article_id
+JOIN origins ON origins.told_of = story.article_id
+WHERE NOT story.is_copy""",
 )
 _MENTIONS = (
     "Who and what distinct articles name: kind is person, organisation, place or country.",
