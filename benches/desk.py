@@ -21,7 +21,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import requests
 
-from dateline.desk.app import PAGE_FOR_S, make_app
+from dateline.desk.app import make_app
+from dateline.desk.making import PAGE_FOR_S, Making
 from dateline.schema import ARTICLES, BATCHES, COPIES, FETCHES, REJECTIONS, Table
 from dateline.settings import project_folder, read_settings
 from dateline.stores.files import day_path, encode_rows, sort_rows
@@ -263,11 +264,11 @@ async def _measure(lake: Lake, rounds: int) -> list[str]:
     settings = read_settings({"DATELINE_LAKE": str(lake.root)})
 
     def fresh() -> Any:
-        return make_app(lambda: settings, lambda: None, lambda: NOW)
+        return make_app(Making(lambda: settings, lambda: NOW), lambda: None)
 
     ticks = itertools.count()
     # The clock goes on, so that no page is one that was made before and kept for seconds: what is kept is what was read.
-    app = make_app(lambda: settings, lambda: None, lambda: NOW + timedelta(seconds=PAGE_FOR_S * next(ticks)))
+    app = make_app(Making(lambda: settings, lambda: NOW + timedelta(seconds=PAGE_FOR_S * next(ticks))), lambda: None)
     found: list[str] = []
     await _get(app, "")
     for name, each in addresses().items():

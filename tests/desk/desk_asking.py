@@ -10,6 +10,7 @@ import httpx
 from desk_rows import NOW
 
 from dateline.desk.app import make_app
+from dateline.desk.making import Making
 from dateline.settings import read_settings
 
 
@@ -38,7 +39,7 @@ def desk_of(folder: Path, may_look: Callable[..., Any] = lambda: None) -> Any:
         "DATELINE_OUTLETS": str(folder / "outlets"),
         "DATELINE_ENABLED_OUTLETS": str(enabled),
     }
-    return make_app(lambda: read_settings(environ), may_look, lambda: NOW)
+    return make_app(Making(lambda: read_settings(environ), lambda: NOW), may_look)
 
 
 def ask(app: Any, address: str, method: str = "GET") -> Answer:

@@ -15,7 +15,8 @@ import requests
 from desk_chromium import WITHIN_S, Browser, browser, chromium
 from desk_rows import TODAY, number, small_lake
 
-from dateline.desk.app import FILES, PAGES
+from dateline.desk.app import FILES
+from dateline.desk.making import PAGES
 from dateline.supervisor import LocalAirflow, Place, free_port
 
 ROOT = Path(__file__).parent.parent.parent

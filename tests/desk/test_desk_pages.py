@@ -17,7 +17,8 @@ from fastapi import HTTPException
 from fastapi.routing import APIRoute
 
 from dateline.desk import app as desk_app
-from dateline.desk.app import FILES, FIRST, PAGES, make_app
+from dateline.desk.app import FILES, make_app
+from dateline.desk.making import FIRST, PAGES, Making
 from dateline.settings import read_settings
 from dateline.stores.lake import Lake
 
@@ -214,7 +215,7 @@ def test_an_eager_desk_reads_ahead_once_and_only_for_those_who_may_look(tmp_path
         return read_settings({"DATELINE_LAKE": str(lake.root), "DATELINE_ENABLED_OUTLETS": str(tmp_path / "none.toml")})
 
     async def asked(may_look: Any) -> int:
-        app = make_app(settings, may_look, lambda: NOW, is_eager=True)
+        app = make_app(Making(settings, lambda: NOW), may_look, is_eager=True)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://127.0.0.1") as client:
             await client.get("/icon.svg")
             await client.get("/icon.svg")

@@ -22,7 +22,7 @@ from dateline.schema import ARTICLES, BATCHES
 from dateline.stores.lake import Lake
 from dateline.stores.readers import OpenLake
 
-EXAMPLES = int(os.environ.get("DATELINE_HISTORIES", "25"))  # some 2,000 were run before this was landed
+EXAMPLES = int(os.environ.get("DATELINE_HISTORIES", "25"))  # more by hand, with pytest's --timeout=0
 DAYS = [date(2026, 11, 1), date(2026, 11, 2), None]
 FIRST = datetime(2026, 11, 20, 8, tzinfo=UTC)
 BATCHES_OF = [batch_id_at(FIRST + timedelta(hours=n)) for n in range(4)]

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from dateline.stores.queries import Answer, Rows
 
 _CELL_CHARS = 200  # characters of a cell shown in a terminal
+_FOLDED_CHARS = (
+    16  # columns of a terminal below which a folded text is no longer read: a date and time fit in two lines
+)
+_BETWEEN_CHARS = 3  # columns between two cells of a table
 
 
 class Format(StrEnum):
@@ -231,6 +235,7 @@ def _shown(value: object) -> str:
 
 
 def _show(rows: pa.Table) -> None:
+    """A table where every column is legible in this width; else one value a line, row by row."""
     from rich import box
     from rich.markup import escape
     from rich.table import Table
@@ -238,15 +243,37 @@ def _show(rows: pa.Table) -> None:
     from dateline.cli.show import make_console
 
     console = make_console()
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
-    for field in rows.schema:
-        is_number = pa.types.is_integer(field.type) or pa.types.is_floating(field.type)
-        table.add_column(escape(_clean(field.name)), justify="right" if is_number else "left", overflow="fold")
+    names = [_clean(name) for name in rows.schema.names]
     try:
-        for batch in rows.to_batches():
-            for row in _rows_of(batch):
-                table.add_row(*(escape(_shown(value)) for value in row.values()))
+        cells = [[_shown(value) for value in row.values()] for batch in rows.to_batches() for row in _rows_of(batch)]
     except (pa.ArrowException, OverflowError, ValueError) as error:
         raise _unwritable(error) from error
-    console.print(table)
+    if _are_legible(names, cells, console.width):
+        table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+        for name, field in zip(names, rows.schema, strict=True):
+            is_number = pa.types.is_integer(field.type) or pa.types.is_floating(field.type)
+            table.add_column(escape(name), justify="right" if is_number else "left", overflow="fold")
+        for row in cells:
+            table.add_row(*map(escape, row))
+        console.print(table)
+    else:
+        for number, row in enumerate(cells, 1):
+            table = Table.grid(padding=(0, 2))
+            table.add_column(no_wrap=True, max_width=console.width // 2)
+            table.add_column(overflow="fold")
+            for name, cell in zip(names, row, strict=True):
+                table.add_row(escape(name), escape(cell))
+            console.print(f"[bold]row {number:,}[/bold]", highlight=False)
+            console.print(table)
     console.print(f"{rows.num_rows:,} rows", highlight=False)
+
+
+def _are_legible(names: list[str], cells: list[list[str]], width: int) -> bool:
+    """Whether each column has what it needs, or enough of it to fold in."""
+    from rich.cells import cell_len
+
+    needed = 0
+    for column, name in enumerate(names):
+        widest = max(cell_len(name), max((cell_len(row[column]) for row in cells), default=0))
+        needed += min(widest, _FOLDED_CHARS) + _BETWEEN_CHARS
+    return needed <= width

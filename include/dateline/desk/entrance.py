@@ -1,6 +1,6 @@
 """What the plugin hands to Airflow: an app that is loaded when it is first asked, and the places in the UI it shows at.
 
-The pages are in `pages`. Nothing heavy is imported here.
+Pages are made in `making`. Nothing heavy is imported here.
 """
 
 import asyncio
@@ -23,9 +23,9 @@ def load() -> Asgi:
     """The real app, with Airflow's login before it."""
     from dateline.desk.app import make_app  # noqa: PLC0415 - see above
     from dateline.desk.door import may_look  # noqa: PLC0415
-    from dateline.settings import read_settings  # noqa: PLC0415
+    from dateline.desk.made_apart import MadeApart  # noqa: PLC0415
 
-    return make_app(read_settings, may_look, is_eager=True)
+    return make_app(MadeApart(), may_look, is_eager=True)
 
 
 class Entrance:
