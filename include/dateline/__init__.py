@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from dateline.stores.readers import OpenLake
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 __all__ = ["__version__", "find_agencies", "find_copies", "open_lake", "read_page", "tag_text"]
 
 

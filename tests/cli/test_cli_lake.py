@@ -42,6 +42,17 @@ def test_a_query_is_shown_as_a_table(command, sample):
     assert rows[-1] == [str(len(rows) - 3), "rows"]
 
 
+def test_rows_too_wide_for_a_table_are_shown_value_by_value(command, sample):
+    """The README's first query has eighteen columns; side by side nobody could read them."""
+    told = command("query", "FROM stories ORDER BY copy_count DESC, story_id LIMIT 2")
+    assert (told.code, told.err) == (0, "")
+    lines = [line.split(maxsplit=1) for line in told.out.splitlines()]
+    assert [line[1] for line in lines if line[0] == "row"] == ["1", "2"]
+    shown = [line[1].strip() for line in lines if line[0] == "headline"]
+    asked = command("query", "SELECT headline FROM stories ORDER BY copy_count DESC, story_id LIMIT 2", "-f", "jsonl")
+    assert shown == [json.loads(line)["headline"] for line in asked.out.splitlines()]
+
+
 def test_all_formats_hold_the_same_values(command, sample, tmp_path):
     lines = [json.loads(line) for line in command("query", QUESTION, "-f", "jsonl").out.splitlines()]
     cells = list(csv.DictReader(io.StringIO(command("query", QUESTION, "-f", "csv").out)))

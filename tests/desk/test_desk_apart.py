@@ -1,5 +1,6 @@
 """Pages made in a process of their own: the same pages, and a process that dies or hangs costs one page at most."""
 
+import contextlib
 import os
 import signal
 import time
@@ -29,8 +30,14 @@ def apart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):  # type: ignore[no-u
 
 
 def child() -> psutil.Process:
-    (found,) = [each for each in psutil.Process().children() if "making_process" in " ".join(each.cmdline())]
-    return found
+    """The maker's process. Other tests' children may have ended and not been waited for: those have no command."""
+    found = []
+    for each in psutil.Process().children():
+        with contextlib.suppress(psutil.Error):
+            if "making_process" in " ".join(each.cmdline()):
+                found.append(each)
+    (process,) = found
+    return process
 
 
 def test_the_pages_are_those_made_here(apart: MadeApart) -> None:

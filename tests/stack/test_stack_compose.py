@@ -52,6 +52,16 @@ def test_all_services_of_our_image_have_the_same_environment() -> None:
     assert {str(SERVICES[name]["environment"]) for name in OURS} == {str(COMPOSE["x-environment"])}
 
 
+def test_the_image_is_built_once_before_all_that_run_it() -> None:
+    assert [name for name in SERVICES if "build" in SERVICES[name]] == ["secrets"]
+    assert "profiles" not in SERVICES["secrets"]
+
+
+def test_the_database_counts_as_healthy_only_where_others_reach_it() -> None:
+    """The image's first, passing server listens on the socket alone."""
+    assert "--host=127.0.0.1" in SERVICES["postgres"]["healthcheck"]["test"]
+
+
 def test_no_secret_stands_in_the_file() -> None:
     text = (ROOT / "docker-compose.yaml").read_text()
     assert not re.findall(r"(?i)(?:password|secret|fernet_key|token)\w*: +(?!cat |/run/|\{)\S+", text)

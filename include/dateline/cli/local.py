@@ -142,6 +142,7 @@ def up(port: _Port = 8080) -> None:
             airflow = stack.enter_context(LocalAirflow(place, say, hold))
             console.rule()
             say(f"Airflow: [link={place.url}]{place.url}[/link]   login: admin   password: {place.password()}")
+            say(f"Desk:    [link={place.url}/dateline/]{place.url}/dateline/[/link]")
             say(f"Lake:    {settings.lake}   Ctrl-C or `make down` stops everything.")
             while True:
                 airflow.check()

@@ -265,7 +265,7 @@ def _show(rows: pa.Table) -> None:
                 table.add_row(escape(name), escape(cell))
             console.print(f"[bold]row {number:,}[/bold]", highlight=False)
             console.print(table)
-    console.print(f"{rows.num_rows:,} rows", highlight=False)
+    console.print(f"{rows.num_rows:,} row{'' if rows.num_rows == 1 else 's'}", highlight=False)
 
 
 def _are_legible(names: list[str], cells: list[list[str]], width: int) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dateline.supervisor import Round
 
 _ROWS = 40  # rows of the table of articles; the rest is counted
-
+_QUERY = "SELECT outlet_id, headline, published_date FROM articles ORDER BY published_at DESC LIMIT 20"
 
 _WIDTH = 118  # columns of a log or pipe, which have no width of their own
 
@@ -38,6 +38,9 @@ def show_batch(console: Console, settings: Settings, batch_id: str) -> None:
 def show_round(console: Console, settings: Settings, done: "Round") -> None:
     """As `show_batch` for the round's harvest, and with it every batch of an earlier run that has landed now."""
     _show_landed(console, settings, done.batch_id, [name for name in done.landed if name != done.batch_id])
+    console.print("Or in SQL, and on the desk in a browser:")
+    console.print(f'  .venv/bin/dateline query "{_QUERY}"', highlight=False, soft_wrap=True)
+    console.print("  make up", highlight=False)
     for name, reason in done.held.items():
         console.print(f"\n[bold]Batch {name} is held:[/bold] {escape(_plain(reason))}", highlight=False)
         console.print(f"  Then run `dateline release {name}`.", highlight=False)
@@ -69,12 +72,15 @@ def _show_landed(console: Console, settings: Settings, batch_id: str, others: Se
         if older is not None:
             show_funnel(console, older)
     rows = health.articles_of(lake, *shown)
-    show_articles(console, rows)
+    if rows:
+        show_articles(console, rows)
+    else:
+        console.print("[bold]No text is new.[/bold]")
     if len(shown) > 1:
         counts = ", ".join(f"{sum(row['batch_id'] == name for row in rows)} of batch {name}" for name in shown)
         console.print(f"In the table: {counts}.", highlight=False)
     console.print(f"\nThe Parquet lies in [bold]{settings.lake}[/bold]. Read it with one line:")
-    console.print(f'  pandas.read_parquet("{settings.lake / "articles"}")', highlight=False)
+    console.print(f'  pandas.read_parquet("{settings.lake / "articles"}")', highlight=False, soft_wrap=True)
 
 
 def show_funnel(console: Console, funnel: health.Funnel) -> None:
@@ -130,9 +136,12 @@ def why(row: dict[str, Any]) -> str:
     """One phrase: what was wrong, the basis of the ruling, how sure, and whether it is a copy or an older state."""
     correction = row["date_correction"] or "none"
     parts = [] if correction == "none" else [f"{CORRECTIONS.get(correction, correction)};"]
-    parts.append(row["published_basis"] or "none")
-    if row["published_confidence"] is not None and row["published_date"] is not None:
-        parts.append(f"{row['published_confidence']:.2f}")
+    if row["published_date"] is None:
+        parts.append("no other day to be found" if correction != "none" else "undated")
+    else:
+        parts.append(row["published_basis"] or "none")
+        if row["published_confidence"] is not None:
+            parts.append(f"{row['published_confidence']:.2f}")
     if row.get("table") == "copies":
         parts.append(f"· {row['copy_kind']} copy" + (f", {row['wire_agency']}" if row["wire_agency"] else ""))
     elif row.get("table") == "revisions":

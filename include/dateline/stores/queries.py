@@ -6,6 +6,7 @@ What the views are is `views`' business; how an answer is printed is the command
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -21,8 +22,16 @@ from dateline.stores.lake import Lake
 from dateline.stores.views import DERIVED, make_views
 
 MAX_QUERY_CHARS = 100_000  # characters: the longest query that a person writes has some thousands
+_OWN_BOUNDS = (
+    duckdb.InterruptException,
+    duckdb.OutOfMemoryException,
+    duckdb.PermissionException,
+    duckdb.ParserException,
+)
+_OF_FILES = (duckdb.IOException, duckdb.InvalidInputException, duckdb.HTTPException)
 _ATTEMPTS = 5  # a query that met a landing is asked again
 _PAUSE_S = 0.5  # grows with each attempt, to five seconds in all: a landing takes some
+_NUDGE_S = 0.05  # between two interruptions of a query that is given up: nobody sees so short a delay
 _PIECE_ROWS = 2_000  # rows handed over at once: bodies and claims of so many articles are some 20 MB
 _HOW = f"Tables: {', '.join(TABLES)}. Views: {', '.join(DERIVED)}. Columns of one: DESCRIBE articles."
 _FEWER = "Ask for fewer days (WHERE published_date BETWEEN …) or columns"
@@ -105,11 +114,16 @@ def ask_into(lake: Lake, query: str, bounds: Bounds, use: Callable[[Rows], _Used
         before = _files(lake.root)
         try:
             used = _ask_once(lake.root, query, bounds, use)
-        except (duckdb.IOException, duckdb.InvalidInputException, duckdb.HTTPException) as error:
-            if _files(lake.root) == before:
-                raise _file_trouble(error) from error
-        except duckdb.Error as error:
+        except _OWN_BOUNDS as error:
             raise _trouble(error, bounds) from error
+        except duckdb.Error as error:  # of two versions of a file it makes errors of any kind
+            if _files(lake.root) == before:
+                is_of_file = isinstance(error, _OF_FILES) or "Parquet file" in str(error)
+                raise (_file_trouble(error) if is_of_file else _trouble(error, bounds)) from error
+        except RuntimeError as error:
+            if str(error) == "Query interrupted":  # what DuckDB makes of Ctrl-C
+                raise KeyboardInterrupt from error
+            raise
         else:
             if _files(lake.root) == before:
                 return used
@@ -144,16 +158,26 @@ def _ask_once(root: Path, query: str, bounds: Bounds, use: Callable[[Rows], _Use
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         question = _one_question(connection, query)
-        timer = threading.Timer(bounds.seconds, connection.interrupt)
-        timer.daemon = True
-        timer.start()
-        try:
+
+        def answer() -> _Used:
             reader = connection.sql(question).limit(bounds.rows + 1).to_arrow_reader(_PIECE_ROWS)
             rows = Rows(schema=_in_utc(reader.schema), batches=iter(()), is_between=is_commit_open(root))
             rows.batches = _up_to(bounds.rows, reader, rows)
             return use(rows)
-        finally:
-            timer.cancel()
+
+        timer = threading.Timer(bounds.seconds, connection.interrupt)
+        timer.daemon = True
+        timer.start()
+        # In a thread of its own, since no Ctrl-C is heard where Arrow waits for DuckDB.
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            answered = thread.submit(answer)
+            try:
+                return answered.result()
+            finally:
+                timer.cancel()
+                while not answered.done():  # again and again: what is not under way yet can't be interrupted
+                    connection.interrupt()
+                    wait([answered], timeout=_NUDGE_S)
 
 
 def _one_question(connection: duckdb.DuckDBPyConnection, query: str) -> str:
