@@ -10,6 +10,7 @@ from jobs_desk import Desk, Site, assert_adds_up, assert_same, story
 from dateline.errors import ConfigurationError, GiveUp, RetryLater
 from dateline.jobs import harvest
 from dateline.jobs.ledger import MAX_TRIES, PAUSES
+from dateline.jobs.task import batch_id_at, started_at
 
 
 def outcome_of(desk: Desk, path: str, batch_id: str) -> tuple[str, str | None]:
@@ -214,6 +215,24 @@ def test_a_link_with_passing_trouble_is_asked_for_ever_more_seldom_and_then_left
     assert desk.outcomes(desk.harvest(), "links") == known
     assert site.count("/a") == MAX_TRIES
     assert_adds_up(desk.lake)
+
+
+def test_a_batch_with_an_earlier_id_than_the_newest_fetches_nothing_twice_and_done_again_loses_nothing(
+    desk: Desk, site: Site
+) -> None:
+    """Airflow may begin the run of an earlier tick after one that was begun by hand; its id is that of the tick."""
+    site.feed("/a", "/b")
+    for path in ("/a", "/b"):
+        site.put(path, story(path))
+    newest = desk.harvest()
+    late = batch_id_at(started_at(newest) - timedelta(minutes=6))
+    site.feed("/a", "/b", "/c")
+    site.put("/c", story("/c"))
+    assert desk.outcomes(desk.harvest(late), "links") == {"fetched": 1, "known": 2}
+    assert (site.count("/a"), site.count("/b"), site.count("/c")) == (1, 1, 1)
+    assert_adds_up(desk.lake)
+    # Done again it knows earlier batches alone, so that it never loses what it had.
+    assert desk.outcomes(desk.harvest(late), "links")["fetched"] == 3
 
 
 def test_a_host_that_is_down_over_a_weekend_loses_none_of_its_links(desk: Desk, site: Site) -> None:

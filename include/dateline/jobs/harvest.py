@@ -10,6 +10,7 @@ from contextlib import closing
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from dateline.discovery import SkippedLink, keep_links
 from dateline.errors import GiveUp
@@ -19,9 +20,9 @@ from dateline.jobs.listings import Listings, read_listings
 from dateline.jobs.looks import choose_looks, due_looks
 from dateline.jobs.recording import Harvest, record
 from dateline.jobs.shards import ShardPlan, link_from_json, link_to_json, plan_from_json, plan_shards, plan_to_json
-from dateline.jobs.task import Done, Task
+from dateline.jobs.task import Done, Task, batch_id_at, started_at
 from dateline.model import Fetched, FetchFailure, HarvestRules, Link, ListedOutlet, Outlet, Page
-from dateline.schema import FETCHES
+from dateline.schema import BATCHES, FETCHES
 from dateline.settings import NO_CONTACT, Settings
 from dateline.stores import archive
 from dateline.stores.outlets import read_enabled
@@ -80,11 +81,12 @@ def discover_links(task: Task, shard: str) -> Done:
     # What an earlier try fetched belongs to the links that it had found.
     for step in (DISCOVER, FETCH):
         task.staging.forget(step, shard)
+    before = _batches_end(task)
     with closing(_Web(task.settings)) as web:
         listings = read_listings(
             outlets,
             task.lake,
-            before=task.batch_id,
+            before=before,
             now=task.now,
             fetcher=web.fetcher,
             robots=web.robots,
@@ -97,13 +99,13 @@ def discover_links(task: Task, shard: str) -> Done:
         worth, rest = keep_links(own, item.rules)
         kept += worth
         skipped += rest
-    ledger = read_ledger(task.lake, [*kept, *(skip.link for skip in skipped)], before=task.batch_id, now=task.now)
+    ledger = read_ledger(task.lake, [*kept, *(skip.link for skip in skipped)], before=before, now=task.now)
     fresh, known_count = ledger.fresh(kept)
     new_skips = [skip for skip in skipped if not ledger.has(skip.link)]
     known_count += len(skipped) - len(new_skips)
     chosen, over_budget = _within_budget(fresh, outlets, task.settings.pages_per_shard)
     new = {url_key(link.url) for link in fresh}
-    due = [look for look in due_looks(task.lake, outlets, before=task.batch_id) if url_key(look.link.url) not in new]
+    due = [look for look in due_looks(task.lake, outlets, before=before) if url_key(look.link.url) not in new]
     looks = choose_looks(due, chosen, outlets, task.settings.pages_per_shard)
     # Listed or not, a link has one outcome: of what is asked for again that is its row.
     known_count -= len({url_key(link.url) for link in kept} & {url_key(link.url) for link in looks})
@@ -122,6 +124,19 @@ def discover_links(task: Task, shard: str) -> Done:
         | {"to fetch": len(chosen), "looks again": len(looks), "looks due": len(due)},
         result=shard,
     )
+
+
+def _batches_end(task: Task) -> str:
+    """The id that ends the batches this harvest knows of: all that began before now, since what was fetched is known.
+
+    Right after a start Airflow may begin the run of a tick before the newest batch. A harvest done again (*Clear*) knows the
+    earlier ones alone: what later ones asked for again is no reason to drop what this one had.
+    """
+    day = started_at(task.batch_id).date()
+    is_again = task.lake.read(
+        BATCHES, columns=("batch_id",), first_day=day, last_day=day, where=pc.field("batch_id") == task.batch_id
+    ).num_rows
+    return task.batch_id if is_again else max(task.batch_id, batch_id_at(task.now))
 
 
 def _listing_counts(listings: Listings) -> dict[str, int]:
@@ -169,7 +184,7 @@ def fetch_pages(task: Task, shard: str) -> Done:
     # Killed between the pages and their rows, this task must not leave new pages beside old rows.
     task.staging.forget(FETCH, shard)
     links = [link_from_json(value) for value in found["links"]]
-    ledger = read_ledger(task.lake, links, before=task.batch_id, now=task.now)
+    ledger = read_ledger(task.lake, links, before=_batches_end(task), now=task.now)
     rows: list[dict[str, Any]] = []
     with closing(_Web(settings)) as web:
         visits = fetch_all(
