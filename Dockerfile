@@ -12,8 +12,9 @@ RUN install -d -o airflow -g 0 -m 2775 /opt/dateline /opt/dateline/lake /opt/dat
 USER airflow
 
 COPY --chown=airflow:0 requirements.txt requirements-scale.txt /opt/dateline/
+# As constraints too: pip holds a pin against `name[extra]` of another package only there, and would refuse what has no hash.
 RUN pip install --no-cache-dir --no-input --only-binary :all: --require-hashes \
-    -r /opt/dateline/requirements.txt -r /opt/dateline/requirements-scale.txt
+    -r /opt/dateline/requirements.txt -r /opt/dateline/requirements-scale.txt -c /opt/dateline/requirements-scale.txt
 
 COPY --chown=airflow:0 pyproject.toml README.md LICENSE NOTICE /opt/dateline/build/
 COPY --chown=airflow:0 include /opt/dateline/build/include

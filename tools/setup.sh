@@ -24,7 +24,8 @@ $pip install --dry-run --no-deps --no-cache-dir --ignore-installed --retries 0 -
 
 log="$venv/setup.log"
 echo "Installing $lock${more:+ and $more} (about a minute; log: $log)"
-$pip install --no-input --require-hashes -r "$lock" ${more:+-r "$more"} >"$log" 2>&1 ||
+# As constraints too: pip holds a pin against `name[extra]` of another package only there, and would refuse what has no hash.
+$pip install --no-input --require-hashes -r "$lock" ${more:+-r "$more" -c "$more"} >"$log" 2>&1 ||
     fail "$(grep -m1 -E '^ERROR' "$log" || tail -n 1 "$log") (log: $log). Check network and disk space, and run it again"
 $pip install --no-input --no-deps --no-build-isolation -e . >>"$log" 2>&1 ||
     fail "the package itself could not be installed (log: $log). Delete $venv and run it again"
