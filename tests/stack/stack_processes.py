@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import psutil
+import pytest
 import yaml
 
 from dateline.supervisor.api import AirflowApi
@@ -61,6 +62,14 @@ def missing_parts() -> list[str]:
     if not (BIN / "celery").exists():
         lacks.append("the packages of requirements-scale.txt (make test-stack)")
     return lacks
+
+
+def needed() -> list[pytest.MarkDecorator]:
+    """Marks of a module that starts the stack: it skips where parts are missing, unless DATELINE_STACK=required."""
+    lacks = ", ".join(missing_parts())
+    if lacks and os.environ.get("DATELINE_STACK") == "required":
+        raise RuntimeError(f"the stack can't be tried: {lacks} missing, and DATELINE_STACK=required")
+    return [pytest.mark.skipif(bool(lacks), reason=f"not here: {lacks}"), pytest.mark.timeout(900), pytest.mark.airflow]
 
 
 def _is_readable_by_all(path: Path) -> bool:

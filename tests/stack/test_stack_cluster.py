@@ -3,26 +3,18 @@
 `make test-stack` makes the environment and runs this; elsewhere it skips, unless DATELINE_STACK=required.
 """
 
-import os
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from stack_landing import WITHIN_S, differences, harvest, rows, until_landed
-from stack_processes import ALWAYS, Stack, missing_parts
+from stack_processes import ALWAYS, Stack, needed
 
 from dateline.stores.lake import Lake
 from dateline.supervisor.api import AirflowApi
 
-_LACKS = missing_parts()
-if _LACKS and os.environ.get("DATELINE_STACK") == "required":
-    raise RuntimeError(f"the stack can't be tried: {', '.join(_LACKS)} missing, and DATELINE_STACK=required")
-pytestmark = [
-    pytest.mark.skipif(bool(_LACKS), reason=f"not here: {', '.join(_LACKS)}"),
-    pytest.mark.timeout(900),
-    pytest.mark.airflow,
-]
+pytestmark = needed()
 
 
 @pytest.fixture(scope="module")

@@ -12,18 +12,11 @@ from typing import Any
 import pytest
 import requests
 from stack_landing import WITHIN_S, differences, harvest, rows, until_landed
-from stack_processes import ALWAYS, Stack, missing_parts
+from stack_processes import ALWAYS, Stack, needed
 
 from dateline.stores.lake import Lake
 
-_LACKS = missing_parts()
-if _LACKS and os.environ.get("DATELINE_STACK") == "required":
-    raise RuntimeError(f"the stack can't be tried: {', '.join(_LACKS)} missing, and DATELINE_STACK=required")
-pytestmark = [
-    pytest.mark.skipif(bool(_LACKS), reason=f"not here: {', '.join(_LACKS)}"),
-    pytest.mark.timeout(900),
-    pytest.mark.airflow,
-]
+pytestmark = needed()
 
 
 @pytest.fixture(scope="module")

@@ -6,13 +6,10 @@ Addresses and words as they stand; which of them hold, `jobs` finds out by askin
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, cast
 from urllib.parse import urlsplit
 
-from lxml import etree
-
 from dateline.discovery.hubs import looks_like_article
-from dateline.discovery.markup import decode, plain, web_address
+from dateline.discovery.markup import decode, feed_html, plain, web_address
 from dateline.urls import host as host_of
 from dateline.urls import is_home_page, registered_domain
 
@@ -25,7 +22,6 @@ _MAX_SECTION_SEGMENTS = 3  # of a section's path
 _MIN_SIBLING_LINKS = 3  # links to articles of a further host of the same domain
 _MAX_SIBLINGS = 5
 _MAX_HEADER_CHARS = 20_000  # characters of a Link header
-_CHUNK_BYTES = 65_536
 
 _FEED_TYPE = re.compile(r"(?i)application/(?:rss|atom|rdf|feed)\+(?:xml|json)")
 _XML_TYPE = re.compile(r"(?i)(?:text|application)/(?:xml|rss|json)\b")  # of a feed only where its address says so too
@@ -74,7 +70,7 @@ def read_front_page(body: bytes, content_type: str, *, page_url: str) -> FrontPa
     seen = _Seen()
     text = decode(body[:_MAX_BYTES], content_type)
     if "<" in text:
-        _run(seen, text)
+        feed_html(seen, text)
     base = web_address(page_url, seen.base) or page_url
     host = host_of(page_url)
     feeds = [web_address(base, href) for href in seen.feeds]
@@ -237,19 +233,3 @@ class _Seen:
         if self._href and not self.is_full:
             self.anchors.append((self._href, " ".join(self._words)[:_MAX_TEXT_CHARS]))
         self._href, self._words = None, []
-
-
-def _run(seen: _Seen, text: str) -> None:
-    # lxml-stubs asks for a `comment` method and bytes, which lxml does not.
-    parser = etree.HTMLParser(
-        target=cast("Any", seen), encoding="utf-8", recover=True, no_network=True, huge_tree=False
-    )
-    document = text.encode("utf-8", "replace")
-    try:
-        for at in range(0, len(document), _CHUNK_BYTES):
-            parser.feed(document[at : at + _CHUNK_BYTES])
-            if seen.is_full:
-                break
-        parser.close()
-    except etree.XMLSyntaxError:
-        seen.close()  # what was read until then stands

@@ -5,18 +5,22 @@ Shape of the address alone: whether the page behind it is an article is decided 
 
 import re
 from datetime import datetime
-from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
-from lxml import etree
-
-from dateline.discovery.markup import MAX_LISTING_BYTES, MAX_TITLE_CHARS, ListingNote, decode, plain, web_address
+from dateline.discovery.markup import (
+    MAX_LISTING_BYTES,
+    MAX_TITLE_CHARS,
+    ListingNote,
+    decode,
+    feed_html,
+    plain,
+    web_address,
+)
 from dateline.model import HarvestRules, Link
 
 MAX_LINKS = 500  # links of one hub page
 _MAX_ANCHORS = 20_000  # anchors that are looked at: the longest front pages have some thousands
 _MAX_ANCHOR_CHARS = 2_000  # characters of one anchor's text
-_CHUNK_BYTES = 65_536  # bytes fed at once, so that reading can stop in between
 _MIN_SLUG_WORDS = 4  # words with hyphens between: "about-us" is none, "minister-quits-over-leak" is one
 _MIN_SLUG_CHARS = 18  # characters of such a slug
 _MIN_ID_DIGITS = 5  # digits of an article's number: years and page numbers have four at most
@@ -147,24 +151,6 @@ class _Anchors:
         self._href, self._spare, self._text, self._length = None, "", [], 0
 
 
-def _anchors(text: str) -> _Anchors:
-    target = _Anchors()
-    # lxml-stubs asks for a `comment` method and bytes, which lxml does not.
-    parser = etree.HTMLParser(
-        target=cast("Any", target), encoding="utf-8", recover=True, no_network=True, huge_tree=False
-    )
-    document = text.encode("utf-8", "replace")
-    try:
-        for at in range(0, len(document), _CHUNK_BYTES):
-            parser.feed(document[at : at + _CHUNK_BYTES])
-            if target.is_full:
-                break
-        parser.close()
-    except etree.XMLSyntaxError:
-        target.close()  # what was read until then stands
-    return target
-
-
 def read_hub_page(
     body: bytes, content_type: str, *, hub_url: str, outlet_id: str, now: datetime, rules: HarvestRules | None = None
 ) -> tuple[list[Link], ListingNote]:
@@ -180,7 +166,9 @@ def read_hub_page(
     own = {host.lower() for host in rules.hosts} if rules else set()
     own = own or {(urlsplit(hub_url).hostname or "").lower()}
     pattern = re.compile(rules.link_pattern) if rules and rules.link_pattern else None
-    anchors = _anchors(text) if "<" in text else _Anchors()
+    anchors = _Anchors()
+    if "<" in text:
+        feed_html(anchors, text)
     base = web_address(hub_url, anchors.base) or hub_url
     titles: dict[str, str] = {}
     for href, title in anchors.found:

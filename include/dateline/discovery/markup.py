@@ -8,7 +8,10 @@ import html
 import re
 from dataclasses import dataclass
 from html.entities import html5
+from typing import Any, Protocol, cast
 from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
+
+from lxml import etree
 
 from dateline.urls import host as host_of
 
@@ -18,6 +21,7 @@ MAX_TITLE_CHARS = 500  # characters kept of a title
 MAX_SUMMARY_CHARS = 2_000  # characters kept of a summary
 MAX_DATE_CHARS = 100  # characters kept of a date, raw
 _MAX_MARKUP_CHARS = 20_000  # characters of a title or summary that are looked at
+_CHUNK_BYTES = 65_536  # bytes fed to a parser at once, so that reading can stop in between
 _HEAD_CHARS = 65_536  # characters in which the root element must begin
 _MIN_ASCII_CHARS = 8  # of an XML declaration's beginning, to tell UTF-16 without a mark
 
@@ -37,6 +41,17 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--[^<>]{0,2000}-->")
 _AMPERSAND = re.compile(r"&(#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)?")
 _XML_ENTITIES = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 _BREAKING_TAG = re.compile(r"(?i)</?(?:p|br|div|li|h[1-6]|tr|td)\b[^<>]{0,2000}>")
+
+
+class Target(Protocol):
+    """What notes elements as a parser meets them. lxml-stubs asks of one what lxml does not: hence the casts below."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether enough is known, and reading may stop."""
+
+    def close(self) -> Any:
+        """The end of the document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,3 +200,40 @@ def _in_ascii(parts: SplitResult) -> str | None:
     if not name or "%" in name:
         return None
     return parts._replace(netloc=name if parts.port is None else f"{name}:{parts.port}").geturl()
+
+
+def feed_html(target: Target, text: str) -> None:
+    """Run an HTML parser over the text until the target is full. What was read before an error stands."""
+    parser = etree.HTMLParser(
+        target=cast("Any", target), encoding="utf-8", recover=True, no_network=True, huge_tree=False
+    )
+    if not _fed(parser, target, text):
+        target.close()
+
+
+def feed_xml(target: Target, text: str) -> bool:
+    """Run an XML parser, without entities or network, until the target is full; whether it met an error. What was read stands."""
+    parser = etree.XMLParser(
+        target=cast("Any", target),
+        encoding="utf-8",
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+    )
+    return not _fed(parser, target, text) or len(parser.error_log) > 0
+
+
+def _fed(parser: Any, target: Target, text: str) -> bool:
+    """Whether the parser came through."""
+    document = text.encode("utf-8", "replace")
+    try:
+        for at in range(0, len(document), _CHUNK_BYTES):
+            parser.feed(document[at : at + _CHUNK_BYTES])
+            if target.is_full:
+                break
+        parser.close()
+    except etree.XMLSyntaxError:
+        return False
+    return True

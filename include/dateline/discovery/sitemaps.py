@@ -6,15 +6,13 @@ No fetching of an index's children (the caller does, a bounded number) and no re
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, cast
-
-from lxml import etree
 
 from dateline.discovery.markup import (
     MAX_TITLE_CHARS,
     ListingNote,
     declares_entities,
     decode,
+    feed_xml,
     from_root,
     mend_references,
     plain,
@@ -30,7 +28,6 @@ _MAX_ELEMENTS = 1_000_000  # elements of one sitemap: 3 µs each
 MAX_CHILDREN = 10  # sitemaps of an index that are worth fetching in one harvest
 _MAX_FIELD_CHARS = 5_000  # characters of one element's text that are looked at
 _MAX_MEMBERS = 100  # gzip members
-_CHUNK_BYTES = 65_536  # bytes fed at once, so that reading can stop in between
 _ROOTS = frozenset({"urlset", "sitemapindex", "rss", "feed", "rdf"})
 _FIELDS = {
     ("url", "loc"): "loc",
@@ -64,7 +61,7 @@ def read_news_sitemap(
         what = f"{sitemap_url} declares XML entities, which are refused. Tell the outlet."
         return [], ListingNote(reason="entities", detail=what)
     reader = _Reader()
-    is_mended = _feed(reader, mend_references(found[0]))
+    is_mended = feed_xml(reader, mend_references(found[0]))
     if found[1] == "sitemapindex":
         return _index(reader, sitemap_url, is_mended)
     links = _links(reader, sitemap_url, outlet_id, now)
@@ -136,29 +133,6 @@ class _Reader:
 
     def close(self) -> None:
         """lxml asks for it."""
-
-
-def _feed(reader: _Reader, text: str) -> bool:
-    """Run the parser over the text; whether it met an error."""
-    parser = etree.XMLParser(
-        target=cast("Any", reader),  # lxml-stubs asks for a `comment` method and bytes, which lxml does not
-        encoding="utf-8",
-        recover=True,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-    )
-    document = text.encode("utf-8", "replace")
-    try:
-        for at in range(0, len(document), _CHUNK_BYTES):
-            parser.feed(document[at : at + _CHUNK_BYTES])
-            if reader.is_full:
-                break
-        parser.close()
-    except etree.XMLSyntaxError:
-        return True  # what was read until then stands
-    return len(parser.error_log) > 0
 
 
 def _instant(text: str | None) -> datetime:

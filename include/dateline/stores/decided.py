@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from dateline.schema import Table
-from dateline.stores.files import DayFile, list_day_files, parse_day_file
+from dateline.stores.files import DayFile, in_order, is_asked_for, list_day_files, parse_day_file
 
 
 def list_decided_files(
@@ -30,7 +30,7 @@ def list_decided_files(
     found = {file.relative: file for file in files}
     for target, staged in moves.items():
         file = parse_day_file(table, target)
-        if file is None or not _is_wanted(file.day, first_day, last_day, include_undated):
+        if file is None or not is_asked_for(file.day, first_day, last_day, include_undated):
             continue
         if staged is None:
             found.pop(target, None)
@@ -42,18 +42,12 @@ def list_decided_files(
         found[target] = replace(
             file, path=staged, size_bytes=stat.st_size, mtime_ns=stat.st_mtime_ns, inode=stat.st_ino
         )
-    return sorted(found.values(), key=lambda file: (file.day is None, file.day or date.min, file.part))
+    return in_order(found.values())
 
 
 def is_commit_open(root: Path) -> bool:
     """Whether a decided commit is not carried out yet: plain readers may then see rows twice, or some days before others."""
     return bool(_plans(root))
-
-
-def _is_wanted(day: date | None, first_day: date | None, last_day: date | None, include_undated: bool) -> bool:
-    if day is None:
-        return include_undated
-    return (first_day is None or first_day <= day) and (last_day is None or day <= last_day)
 
 
 def _plans(root: Path) -> list[Path]:

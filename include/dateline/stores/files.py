@@ -5,7 +5,7 @@ The one door at which rows are cast to the declared schema. Nothing here writes 
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -69,13 +69,19 @@ def list_day_files(
                 found += _files_in(root, table, folder)
         elif first <= folder <= last:
             found += _files_in(root, table, folder)
-    kept = [
-        file
-        for file in found
-        if file.day is None
-        or ((first_day is None or first_day <= file.day) and (last_day is None or file.day <= last_day))
-    ]
-    return sorted(kept, key=lambda file: (file.day is None, file.day or date.min, file.part))
+    return in_order(file for file in found if is_asked_for(file.day, first_day, last_day, include_undated))
+
+
+def is_asked_for(day: date | None, first_day: date | None, last_day: date | None, include_undated: bool) -> bool:
+    """Whether a file of this day, None for the undated, lies between the days (both ends included; None: no end)."""
+    if day is None:
+        return include_undated
+    return (first_day is None or first_day <= day) and (last_day is None or day <= last_day)
+
+
+def in_order(files: Iterable[DayFile]) -> list[DayFile]:
+    """By day and part, the undated last."""
+    return sorted(files, key=lambda file: (file.day is None, file.day or date.min, file.part))
 
 
 def files_of_day(root: Path, table: Table, day: date | None) -> list[DayFile]:

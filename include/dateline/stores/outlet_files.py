@@ -14,7 +14,8 @@ from pathlib import Path
 from dateline.errors import ConfigurationError
 from dateline.model import HarvestRules, ListedOutlet
 from dateline.stores.durable import replace_bytes
-from dateline.stores.outlets import read_outlet
+from dateline.stores.outlets import read_outlet, settings_text
+from dateline.stores.toml_files import parse_toml
 
 _FOLDER = "outlets"  # of the user's own outlet files, beside the file of the enabled ones
 _FOLDER_REMEDY = "Give this user the right to write there, or name another folder first in `folders` of the file of the enabled outlets."
@@ -126,7 +127,11 @@ def _checked(beside: Path, path: Path) -> None:
 
 def own_folder(enabled_file: Path) -> Path:
     """The folder for the user's own outlet files: the first that the file of the enabled names, else `outlets` beside it."""
-    folders = _parsed(enabled_file, _text(enabled_file)).get("folders", []) if os.path.lexists(enabled_file) else []
+    folders = (
+        parse_toml(enabled_file, settings_text(enabled_file)).get("folders", [])
+        if os.path.lexists(enabled_file)
+        else []
+    )
     first = folders[0] if isinstance(folders, list) and folders else _FOLDER
     return (enabled_file.parent / str(first)).expanduser()
 
@@ -140,8 +145,8 @@ def set_enabled(
 
     Raises ConfigurationError where the file is broken, or written in a way that can't be changed safely.
     """
-    text = _text(enabled_file) if os.path.lexists(enabled_file) else _NEW_FILE
-    held = _parsed(enabled_file, text)
+    text = settings_text(enabled_file) if os.path.lexists(enabled_file) else _NEW_FILE
+    held = parse_toml(enabled_file, text)
     gone = set(remove)
     before = [str(name) for name in _names(enabled_file, held, "enabled")]
     names = [name for name in dict.fromkeys([*before, *add]) if name not in gone]
@@ -170,22 +175,6 @@ def set_enabled(
     if new != text or not enabled_file.exists():
         _replace(enabled_file, new.encode(), _FILE_REMEDY)
     return names
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise ConfigurationError(f"{path}: not UTF-8 text. Save it as UTF-8.") from None
-    except OSError as error:
-        raise ConfigurationError(f"{path}: cannot be read ({error.strerror}). Check its permissions.") from None
-
-
-def _parsed(path: Path, text: str) -> dict[str, object]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{path}: not valid TOML: {error}. Mend that line.") from None
 
 
 def _names(path: Path, held: dict[str, object], key: str) -> list[object]:

@@ -132,9 +132,13 @@ class _EnabledFile(BaseModel):
     folders: tuple[str, ...] = ()
 
 
+def settings_text(path: Path) -> str:
+    """The text of an outlet's file, or of the file of the enabled ones. Raises ConfigurationError where it can't be read."""
+    return read_text(path, max_bytes=_MAX_FILE_BYTES, too_large="It is no settings file: take it away.")
+
+
 def _toml(path: Path) -> dict[str, Any]:
-    text = read_text(path, max_bytes=_MAX_FILE_BYTES, too_large="It is no settings file: take it away.")
-    return parse_toml(path, text)
+    return parse_toml(path, settings_text(path))
 
 
 def _complain(path: Path, error: ValidationError) -> ConfigurationError:
